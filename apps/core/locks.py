@@ -1,0 +1,27 @@
+"""Locks that last until the end of the current transaction.
+
+PostgreSQL has advisory locks for this. On SQLite every transaction of ours is
+IMMEDIATE (settings), so it already is the only writer.
+"""
+
+import zlib
+
+from django.db import connection
+
+
+def _lock(function: str, name: str) -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("A lock needs a transaction around it.")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s)", [zlib.crc32(name.encode())])
+
+
+def exclusive(name: str) -> None:
+    """Wait until nobody else holds the lock `name`, then hold it alone."""
+    _lock("pg_advisory_xact_lock", name)
+
+
+def shared(name: str) -> None:
+    """Hold the lock `name` together with other sharers; waits for an exclusive holder."""
+    _lock("pg_advisory_xact_lock_shared", name)
