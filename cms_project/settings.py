@@ -27,7 +27,7 @@ INSTALLED_APPS = [
     "simple_history",
     "axes",
     "csp",
-    "django.contrib.admin",
+    "apps.core.admin_site.CMSAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
