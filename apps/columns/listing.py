@@ -1,0 +1,80 @@
+"""Lists of live content: a column's branch by page, and several columns in one query."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from apps.columns.models import Entry, Placement
+
+
+def _visible(now) -> Q:
+    return Q(published_at__lte=now) & (Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+
+
+class Listing:
+    """What a column shows, with its branch: pinned first, then newest.
+
+    Counted and sliced like a queryset, and stable: equal times are ordered by entry. Any
+    slice reads one range of an index and then only its own rows. `kind` narrows it to one
+    kind of content.
+    """
+
+    def __init__(self, column_id: int, kind: str | None = None):
+        self._now = timezone.now()
+        rows = Placement.objects.filter(_visible(self._now), column=column_id)
+        self._rows = rows.filter(kind=kind) if kind else rows
+
+    def count(self) -> int:
+        return self._rows.count()
+
+    @cached_property
+    def _pinned(self) -> list[Entry]:
+        rows = self._rows.filter(
+            Q(is_pinned=True) & (Q(pinned_until__isnull=True) | Q(pinned_until__gt=self._now))
+        )
+        pinned = list(_entries(rows.values("entry")))
+        for entry in pinned:
+            entry.is_pinned = True
+        return pinned
+
+    def __getitem__(self, key: slice) -> list[Entry]:
+        start, stop = key.start or 0, key.stop
+        first = self._pinned[start:stop]
+        start = max(0, start - len(self._pinned))
+        stop = stop - len(self._pinned)
+        if stop <= start:
+            return first
+        rows = self._rows
+        if self._pinned:
+            rows = rows.exclude(entry__in=[entry.pk for entry in self._pinned])
+        # The subquery walks the index alone; only the rows of this page are read whole.
+        rest = rows.order_by("-published_at", "-entry").values("entry")[start:stop]
+        return [*first, *_entries(rest)]
+
+
+def _entries(chosen: QuerySet) -> QuerySet:
+    entries = Entry.objects.filter(pk__in=chosen).select_related("cover")
+    return entries.order_by("-published_at", "-pk")
+
+
+def newest(wanted: Iterable[tuple[int, int]], kind: str | None = None) -> dict[int, list[Entry]]:
+    """The newest `count` entries of each column, for (column id, count) pairs, in one query."""
+    now = timezone.now()
+    parts = []
+    for column_id, count in dict(wanted).items():
+        rows = Placement.objects.filter(_visible(now), column=column_id)
+        if kind:
+            rows = rows.filter(kind=kind)
+        first = rows.order_by("-published_at", "-entry").values("pk")[:count]
+        # A sliced query cannot stand in a UNION on SQLite; one around it can.
+        parts.append(Placement.objects.filter(pk__in=first).values("pk"))
+    if not parts:
+        return {}
+    chosen = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    rows = Placement.objects.filter(pk__in=chosen).select_related("entry__cover")
+    found: dict[int, list[Entry]] = {}
+    for row in rows.order_by("-published_at", "-entry"):
+        found.setdefault(row.column_id, []).append(row.entry)
+    return found

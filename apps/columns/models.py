@@ -1,0 +1,271 @@
+"""The column tree (栏目), and the index of what is live in each column."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator, validate_slug
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from mptt.models import MPTTModel, TreeForeignKey
+from simple_history.models import HistoricalRecords
+
+from apps.columns import kinds, lock
+from apps.core.models import Authored
+from apps.media.models import Image
+
+
+class ListStyle(models.TextChoices):
+    TITLES = "titles", "标题列表"
+    SUMMARIES = "summaries", "标题加摘要"
+    PICTURES = "pictures", "图文卡片"
+
+
+class Column(MPTTModel, Authored):
+    """A node of the site's tree. Written only through apps.columns.tree, which holds the lock."""
+
+    parent = TreeForeignKey(
+        "self",
+        verbose_name="上级栏目",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        help_text="留空就是一级栏目。",
+    )
+    name = models.CharField("名称", max_length=40)
+    slug = models.CharField(
+        "网址名",
+        max_length=80,
+        unique=True,
+        blank=True,
+        validators=[validate_slug],
+        help_text="出现在网址里的拼音,留空时按名称自动生成。以后改动,旧网址会自动转到新网址。",
+    )
+    kind = models.CharField("栏目类型", max_length=20, choices=kinds.choices, default="list")
+    link_url = models.CharField(
+        "链接地址", max_length=500, blank=True, help_text="只有“链接”类型的栏目需要填。"
+    )
+    intro = models.TextField(
+        "栏目简介", blank=True, max_length=1000, help_text="显示在栏目页标题下面。"
+    )
+    in_navigation = models.BooleanField(
+        "显示在导航里", default=True, help_text="不勾选时,栏目仍可访问,只是不出现在导航菜单中。"
+    )
+    is_published = models.BooleanField(
+        "公开", default=True, help_text="不勾选时,本栏目和它下面的所有栏目、文章都不对外显示。"
+    )
+    list_style = models.CharField(
+        "列表样式", max_length=20, choices=ListStyle.choices, default=ListStyle.TITLES
+    )
+    page_size = models.PositiveSmallIntegerField(
+        "每页篇数", default=20, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    update_days = models.PositiveSmallIntegerField(
+        "更新周期(天)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="超过这么多天没有新内容,工作台会提醒;留空不提醒。",
+    )
+    description = models.CharField(
+        "页面描述", max_length=200, blank=True, help_text="给搜索引擎看的一句话介绍。"
+    )
+    keywords = models.CharField("页面关键词", max_length=200, blank=True, help_text="用逗号隔开。")
+
+    history = HistoricalRecords(
+        verbose_name="修改记录", excluded_fields=["lft", "rght", "tree_id", "level"]
+    )
+
+    class Meta:
+        verbose_name = "栏目"
+        verbose_name_plural = "栏目"
+        ordering = ["tree_id", "lft"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("columns:detail", args=[self.slug])
+
+    def save(self, *args, **kwargs) -> None:
+        lock.require()
+        super().save(*args, **kwargs)
+
+
+class FormerSlug(models.Model):
+    """An address that a column had before; it leads to the column for ever."""
+
+    slug = models.CharField(max_length=80, unique=True)
+    column = models.ForeignKey(Column, on_delete=models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        verbose_name = "旧网址"
+        verbose_name_plural = "旧网址"
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class EntryQuerySet(models.QuerySet):
+    def visible(self, now=None):
+        """What the public may see at `now` (aware; default: this moment)."""
+        now = now or timezone.now()
+        return self.filter(column__isnull=False, published_at__lte=now).filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        )
+
+
+class Entry(models.Model):
+    """One live item of content as every list, feed and neighbour link shows it.
+
+    Derived: written in the transaction that publishes (apps.columns.placing) and rebuilt
+    from the live revisions by `manage.py rebuild_placements`. `home` is the item's own
+    column; `column` is where the public finds it: home, or the first further column when
+    home is hidden, or nothing when all are.
+    """
+
+    kind = models.CharField(max_length=20)
+    object_id = models.PositiveBigIntegerField()
+    revision_id = models.PositiveBigIntegerField()
+    home = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="+")
+    column = models.ForeignKey(Column, null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    summary = models.CharField(max_length=500, blank=True)
+    keywords = models.CharField(max_length=200, blank=True)
+    author = models.CharField(max_length=100, blank=True)
+    source = models.CharField(max_length=100, blank=True)
+    link = models.CharField(max_length=500, blank=True)
+    cover = models.ForeignKey(Image, null=True, on_delete=models.PROTECT, related_name="+")
+    is_headline = models.BooleanField(default=False)
+    published_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "在线内容"
+        verbose_name_plural = "在线内容"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="entry_one_per_item")
+        ]
+        indexes = [
+            models.Index(F("published_at").desc(), F("id").desc(), name="entry_newest"),
+            models.Index(
+                F("published_at").desc(),
+                condition=Q(is_headline=True),
+                name="entry_headlines",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def url(self) -> str:
+        """Where the title leads: the item's own page, or the external address it stands for."""
+        return self.link or self.page_url
+
+    @property
+    def page_url(self) -> str:
+        return reverse(f"{self.kind}s:detail", args=[self.object_id])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its validity has ended; it stays readable, marked 已过期."""
+        return self.valid_until is not None and self.valid_until <= timezone.now()
+
+
+class Placement(models.Model):
+    """An entry shows in a column: one row for each of its columns and for their ancestors.
+
+    A list page, of a leaf or of a whole branch, is one range of an index. `is_direct` rows
+    are the item's own columns; an ancestor's row exists only where no hidden column lies
+    between.
+    """
+
+    column = models.ForeignKey(Column, on_delete=models.CASCADE, related_name="placements")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="placements")
+    is_direct = models.BooleanField()
+    kind = models.CharField(max_length=20)
+    published_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    is_pinned = models.BooleanField(default=False)
+    pinned_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "列表位置"
+        verbose_name_plural = "列表位置"
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "column"], name="placement_once_per_column")
+        ]
+        indexes = [
+            models.Index(
+                F("column"),
+                F("published_at").desc(),
+                F("entry").desc(),
+                F("expires_at"),
+                name="placement_list",
+            ),
+            models.Index(
+                F("column"),
+                F("kind"),
+                F("published_at").desc(),
+                F("entry").desc(),
+                F("expires_at"),
+                name="placement_kind_list",
+            ),
+            models.Index(
+                F("column"),
+                F("published_at").desc(),
+                condition=Q(is_pinned=True),
+                name="placement_pinned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} @ {self.column_id}"
+
+
+class ColumnContent(models.Model):
+    """Abstract trait of a desk copy: the item stands in a home column.
+
+    The concrete class sets `entry_kind` and gives `entry_values(revision)`; its revision
+    has a JSON list `columns`, home first.
+    """
+
+    entry_kind: str
+
+    column = models.ForeignKey(
+        Column, verbose_name="所属栏目", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    def frozen_lists(self) -> dict[str, list[dict]]:
+        columns = [self.column, *self.further()]
+        return super().frozen_lists() | {
+            "columns": [{"id": column.pk, "name": column.name} for column in columns]
+        }
+
+    def thaw_lists(self, lists: dict[str, list[dict]]) -> None:
+        super().thaw_lists(lists)
+        self.put_in_columns([item["id"] for item in lists["columns"]])
+
+    def further(self) -> list[Column]:
+        """The further columns in which the item shows, without its home."""
+        return []
+
+    def put_in_columns(self, column_ids: list[int]) -> None:
+        """Stand in these columns, home first; ids of columns that are gone are passed over."""
+        present = Column.objects.in_bulk(column_ids)
+        found = [present[pk] for pk in column_ids if pk in present]
+        if found:
+            self.column = found[0]
+
+    def apply_change(self, name: str, value) -> None:
+        if name == "columns":
+            self.put_in_columns([column.pk for column in value])
+        else:
+            super().apply_change(name, value)

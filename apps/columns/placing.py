@@ -1,0 +1,220 @@
+"""Keeping Entry and Placement in step with what is live and with the tree.
+
+Publishing calls in through the signals of apps.publishing; tree changes call
+`replace_branch`. Both write derived rows only, inside the caller's transaction.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from apps.columns import lock
+from apps.columns.models import ColumnContent, Entry, Placement
+from apps.columns.tree import Tree, load
+from apps.publishing.models import DeskCopy
+from apps.site_settings import generations
+
+_BATCH = 1000
+
+
+def on_live(sender: type[DeskCopy], copy, revision, **kwargs) -> None:
+    """Receiver of went_live: write the entry and its placements."""
+    if issubclass(sender, ColumnContent):
+        lock.share()
+        _write(copy, revision, load())
+        generations.bump("content")
+
+
+def on_off(sender: type[DeskCopy], copy, **kwargs) -> None:
+    """Receiver of went_off: the entry leaves every list."""
+    if issubclass(sender, ColumnContent):
+        Entry.objects.filter(kind=copy.entry_kind, object_id=copy.pk).delete()
+        generations.bump("content")
+
+
+def replace_branch(column_id: int) -> None:
+    """Recompute the placements of everything that stands in a column's branch.
+
+    Called under the exclusive lock, after the tree was written.
+    """
+    tree = load()
+    node = tree.get(column_id)
+    ids = [below.id for below in node.branch()]
+    entries = Entry.objects.filter(placements__is_direct=True, placements__column__in=ids)
+    for batch in _batches(list(entries.distinct().values_list("pk", flat=True))):
+        _replace(batch, tree)
+
+
+def problems(tree: Tree | None = None) -> list[str]:
+    """How the stored lists differ from what the live revisions ask for; [] when in step."""
+    tree = tree or load()
+    found = []
+    for model in _content_types():
+        live = model.objects.filter(live_revision__isnull=False).select_related("live_revision")
+        for batch in _batches(list(live.values_list("pk", flat=True))):
+            entries = {
+                entry.object_id: entry
+                for entry in Entry.objects.filter(
+                    kind=model.entry_kind, object_id__in=batch
+                ).prefetch_related("placements")
+            }
+            for copy in live.filter(pk__in=batch):
+                entry = entries.get(copy.pk)
+                found += _problems_of(copy, entry, tree)
+        stray = Entry.objects.filter(kind=model.entry_kind).exclude(
+            object_id__in=live.values("pk")
+        )
+        found += [f"“{entry.title}”没有发布,却还在列表里" for entry in stray]
+    return found
+
+
+def rebuild() -> Iterator[tuple[int, int]]:
+    """Write every entry and placement anew from the live revisions.
+
+    Works in short transactions, so that the site stays usable and an interrupt loses
+    nothing; a second run goes on. Yields (done, total) after each batch.
+    """
+    ids = [
+        (model, pk)
+        for model in _content_types()
+        for pk in model.objects.filter(live_revision__isnull=False).values_list("pk", flat=True)
+    ]
+    done = 0
+    for model in _content_types():
+        with lock.exclusive():
+            live = model.objects.filter(live_revision__isnull=False)
+            Entry.objects.filter(kind=model.entry_kind).exclude(
+                object_id__in=live.values("pk")
+            ).delete()
+        for batch in _batches([pk for owner, pk in ids if owner is model], 200):
+            with lock.exclusive():
+                tree = load()
+                copies = model.objects.filter(pk__in=batch, live_revision__isnull=False)
+                for copy in copies.select_related("live_revision"):
+                    _write(copy, copy.live_revision, tree)
+                generations.bump("content")
+            done += len(batch)
+            yield done, len(ids)
+
+
+def _content_types() -> list[type]:
+    return [
+        model
+        for model in _subclasses(ColumnContent)
+        if not model._meta.abstract and issubclass(model, DeskCopy)
+    ]
+
+
+def _subclasses(base: type) -> Iterator[type]:
+    for sub in base.__subclasses__():
+        yield sub
+        yield from _subclasses(sub)
+
+
+def _batches(ids: list[int], size: int = _BATCH) -> Iterator[list[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def _public_home(column_ids: Iterable[int], tree: Tree) -> int | None:
+    """The first of the item's columns that the public can reach."""
+    for column_id in column_ids:
+        node = tree.get(column_id)
+        if node is not None and node.is_reachable:
+            return column_id
+    return None
+
+
+def _listed_in(direct: Iterable[int], tree: Tree) -> set[int]:
+    return {
+        shown.id
+        for column_id in direct
+        if (node := tree.get(column_id)) is not None
+        for shown in node.listed_in()
+    }
+
+
+def _values(copy, revision, tree: Tree) -> dict:
+    columns = [item["id"] for item in revision.columns]
+    return {
+        "revision_id": revision.pk,
+        "home_id": columns[0],
+        "column_id": _public_home(columns, tree),
+        "title": revision.title,
+        "summary": revision.summary_or_start,
+        "published_at": revision.published_at,
+        "expires_at": revision.expires_at,
+        "updated_at": revision.created_at,
+        **copy.entry_values(revision),
+    }
+
+
+def _write(copy, revision, tree: Tree) -> Entry:
+    entry, _ = Entry.objects.update_or_create(
+        kind=copy.entry_kind, object_id=copy.pk, defaults=_values(copy, revision, tree)
+    )
+    direct = [item["id"] for item in revision.columns]
+    entry.placements.all().delete()
+    Placement.objects.bulk_create(
+        Placement(
+            entry=entry,
+            column_id=column_id,
+            is_direct=column_id in direct,
+            **_placement_values(entry, revision.is_pinned, revision.pinned_until),
+        )
+        for column_id in _listed_in(direct, tree)
+    )
+    return entry
+
+
+def _placement_values(entry: Entry, is_pinned: bool, pinned_until) -> dict:
+    return {
+        "kind": entry.kind,
+        "published_at": entry.published_at,
+        "expires_at": entry.expires_at,
+        "is_pinned": is_pinned,
+        "pinned_until": pinned_until,
+    }
+
+
+def _replace(entry_ids: list[int], tree: Tree) -> None:
+    entries = Entry.objects.in_bulk(entry_ids)
+    direct: dict[int, list[Placement]] = {}
+    for row in Placement.objects.filter(entry__in=entry_ids, is_direct=True):
+        direct.setdefault(row.entry_id, []).append(row)
+    Placement.objects.filter(entry__in=entry_ids, is_direct=False).delete()
+    rows, homes = [], []
+    for entry_id, placements in direct.items():
+        entry = entries[entry_id]
+        own = [row.column_id for row in placements]
+        column_id = _public_home(sorted(own, key=lambda pk: pk != entry.home_id), tree)
+        if column_id != entry.column_id:
+            entry.column_id = column_id
+            homes.append(entry)
+        sample = placements[0]
+        rows += [
+            Placement(
+                entry=entry,
+                column_id=column_id,
+                is_direct=False,
+                **_placement_values(entry, sample.is_pinned, sample.pinned_until),
+            )
+            for column_id in _listed_in(own, tree) - set(own)
+        ]
+    Placement.objects.bulk_create(rows, batch_size=_BATCH)
+    Entry.objects.bulk_update(homes, ["column"], batch_size=_BATCH)
+
+
+def _problems_of(copy, entry: Entry | None, tree: Tree) -> list[str]:
+    revision = copy.live_revision
+    if entry is None:
+        return [f"“{revision.title}”已发布,却不在任何列表里"]
+    found = []
+    values = _values(copy, revision, tree)
+    if any(getattr(entry, name) != value for name, value in values.items()):
+        found.append(f"“{revision.title}”在列表里的内容不是线上版本")
+    rows = {row.column_id: row for row in entry.placements.all()}
+    if set(rows) != _listed_in([item["id"] for item in revision.columns], tree):
+        found.append(f"“{revision.title}”所在的栏目列表不对")
+    wanted = _placement_values(entry, revision.is_pinned, revision.pinned_until)
+    if any(getattr(row, name) != value for row in rows.values() for name, value in wanted.items()):
+        found.append(f"“{revision.title}”的列表顺序信息不对")
+    return found

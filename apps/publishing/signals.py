@@ -1,0 +1,9 @@
+"""Sent inside the transaction that changes what the public reads.
+
+A receiver that fails undoes the change with it. `sender` is the desk copy's class.
+"""
+
+from django.dispatch import Signal
+
+went_live = Signal()  # copy, revision: `revision` is now what the public reads of `copy`
+went_off = Signal()  # copy: the public reads nothing of `copy` any more

@@ -1,0 +1,187 @@
+"""The verbs that change an item's life. Nothing else writes `live_revision`.
+
+Each runs in one transaction, re-reads the desk copy under a row lock, checks what is
+allowed, and returns the fresh desk copy or revision. `by` is the acting user, or None for
+a command. TransitionError carries a message in Chinese for the person who asked.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.media import uses
+from apps.publishing.models import PRESS_FIELDS, DeskCopy, Revision
+from apps.publishing.signals import went_live, went_off
+
+
+class TransitionError(Exception):
+    """What was asked for is not possible now; str() says why, in Chinese."""
+
+
+def display_name(user) -> str:
+    """How history names a user; "系统" for a command."""
+    return (user.get_full_name() or user.get_username()) if user else "系统"
+
+
+@transaction.atomic
+def save_draft(copy: DeskCopy, by=None) -> DeskCopy:
+    """Settle a desk copy whose fields and lists were just written: digest, assets, author."""
+    copy.updated_by = by
+    if not copy.created_by_id:
+        copy.created_by = by
+    draft = copy.draft_revision()
+    copy.digest = draft.digest
+    copy.save()
+    uses.record(copy, "desk", draft.assets(), label=_label(copy))
+    return copy
+
+
+@transaction.atomic
+def publish(copy: DeskCopy, by=None, note: str = "") -> Revision:
+    """Freeze the desk copy and make that revision the one that the public reads.
+
+    A desk copy that has not changed since its newest revision makes no new one.
+    Raises TransitionError when it lies in the recycle bin or lacks something.
+    """
+    copy = _locked(copy)
+    if copy.trashed_at:
+        raise TransitionError(f"《{copy.title}》在回收站里,请先还原再发布。")
+    missing = copy.missing_for_publication()
+    if missing:
+        raise TransitionError(f"《{copy.title}》还不能发布:{';'.join(missing)}。")
+    return _go_live(copy, freeze(copy, by, note), by)
+
+
+@transaction.atomic
+def freeze(copy: DeskCopy, by=None, note: str = "") -> Revision:
+    """The newest revision of the desk copy as it stands, made now unless it is there already."""
+    draft = copy.draft_revision()
+    newest = copy.revisions.order_by("-number").first()
+    if newest is not None and newest.digest == draft.digest:
+        return newest
+    return _save_revision(copy, draft, newest, by, note)
+
+
+@transaction.atomic
+def amend(copy: DeskCopy, by=None, note: str = "", **changes: Any) -> DeskCopy:
+    """Change single public fields of the desk copy and of what is live, and nothing else.
+
+    Unfinished edits on the desk stay unpublished. `changes` are public values by name, as
+    the desk copy's `apply_change(name, value)` takes them.
+    """
+    copy = _locked(copy)
+    if copy.trashed_at:
+        raise TransitionError(f"《{copy.title}》在回收站里,请先还原。")
+    live = copy.live_revision
+    for name, value in changes.items():
+        copy.apply_change(name, value)
+    save_draft(copy, by)
+    if live is not None:
+        newest = copy.revisions.order_by("-number").first()
+        revision = copy.draft_revision()
+        keep = live.content()
+        for name in keep:
+            if name not in changes:
+                setattr(revision, name, keep[name])
+        revision.body_html = live.body_html
+        revision.digest = revision.compute_digest()
+        if revision.digest != live.digest:
+            _go_live(copy, _save_revision(copy, revision, newest, by, note), by)
+    return copy
+
+
+@transaction.atomic
+def withdraw(copy: DeskCopy, by=None, reason: str = "") -> DeskCopy:
+    """Take the item off the site at once. Raises TransitionError when it is not on it."""
+    copy = _locked(copy)
+    if copy.live_revision is None:
+        raise TransitionError(f"《{copy.title}》没有发布,不需要撤回。")
+    copy.live_revision = None
+    copy.withdrawn_at = timezone.now()
+    copy.withdrawn_by_name = display_name(by)
+    copy.withdrawn_reason = reason
+    copy.save(update_fields=PRESS_FIELDS)
+    uses.forget(copy, "live")
+    went_off.send(type(copy), copy=copy)
+    return copy
+
+
+@transaction.atomic
+def trash(copy: DeskCopy, by=None) -> DeskCopy:
+    """Move the item to the recycle bin; what was live is withdrawn first."""
+    copy = _locked(copy)
+    if copy.trashed_at:
+        raise TransitionError(f"《{copy.title}》已经在回收站里。")
+    if copy.live_revision is not None:
+        copy = withdraw(copy, by, "删除")
+    copy.trashed_at = timezone.now()
+    copy.trashed_by_name = display_name(by)
+    copy.save(update_fields=PRESS_FIELDS)
+    return copy
+
+
+@transaction.atomic
+def untrash(copy: DeskCopy, by=None) -> DeskCopy:
+    """Bring the item back from the recycle bin, as a draft or as withdrawn."""
+    copy = _locked(copy)
+    if not copy.trashed_at:
+        raise TransitionError(f"《{copy.title}》不在回收站里。")
+    copy.trashed_at = None
+    copy.trashed_by_name = ""
+    copy.updated_by = by
+    copy.save(update_fields=[*PRESS_FIELDS, "updated_by", "updated_at"])
+    return copy
+
+
+@transaction.atomic
+def restore(copy: DeskCopy, revision: Revision, by=None) -> DeskCopy:
+    """Write a revision's content into the desk copy; the public sees nothing of it yet.
+
+    The desk copy is frozen first, so that nothing typed there is lost.
+    """
+    copy = _locked(copy)
+    if revision.copy_id != copy.pk:
+        raise TransitionError("这个版本不属于这篇稿件。")
+    freeze(copy, by, "恢复旧版本前自动保存")
+    for field in copy.content_fields():
+        setattr(copy, field.attname, getattr(revision, field.attname))
+    copy.thaw_lists({name: getattr(revision, name) for name in revision.list_names()})
+    return save_draft(copy, by)
+
+
+def _locked(copy: DeskCopy) -> DeskCopy:
+    """The desk copy as it is in the database now; nobody else changes it until we are done."""
+    return type(copy).objects.select_for_update().get(pk=copy.pk)
+
+
+def _save_revision(copy, draft, newest, by, note) -> Revision:
+    draft.number = newest.number + 1 if newest else 1
+    draft.created_by = by
+    draft.created_by_name = display_name(by)
+    draft.note = note
+    draft.save()
+    uses.record(copy, f"revision:{draft.number}", draft.assets(), label=_label(copy))
+    return draft
+
+
+def _go_live(copy: DeskCopy, revision: Revision, by) -> Revision:
+    copy.live_revision = revision
+    copy.withdrawn_at = None
+    copy.withdrawn_by_name = copy.withdrawn_reason = ""
+    copy.updated_by = by
+    copy.save(update_fields=[*PRESS_FIELDS, "updated_by", "updated_at"])
+    uses.record(
+        copy,
+        "live",
+        revision.assets(),
+        label=_label(copy),
+        public_from=revision.published_at,
+        public_until=revision.expires_at,
+    )
+    went_live.send(type(copy), copy=copy, revision=revision)
+    return revision
+
+
+def _label(copy: DeskCopy) -> str:
+    return f"{copy._meta.verbose_name}《{copy.title}》"
