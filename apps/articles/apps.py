@@ -6,3 +6,15 @@ class ArticlesConfig(AppConfig):
     label = "articles"
     verbose_name = "文章"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from apps.articles import mentions, views
+        from apps.articles.models import Article
+        from apps.columns import kinds
+        from apps.leadership import activities
+        from apps.publishing.signals import went_live, went_off
+
+        kinds.register("page", "单页", views.newest_in_place, "直接显示本栏目最新的一篇文章。")
+        activities.register(mentions.Activities)
+        went_live.connect(mentions.on_live, sender=Article, dispatch_uid="articles.mentions")
+        went_off.connect(mentions.on_off, sender=Article, dispatch_uid="articles.mentions")

@@ -6,3 +6,12 @@ class ColumnsConfig(AppConfig):
     label = "columns"
     verbose_name = "栏目"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from apps.columns import kinds, placing, views
+        from apps.publishing.signals import went_live, went_off
+
+        kinds.register("list", "文章列表", views.list_page, "列出本栏目和下级栏目的文章。")
+        kinds.register("link", "链接", views.link_page, "点栏目名直接打开填写的地址。")
+        went_live.connect(placing.on_live, dispatch_uid="columns.placing")
+        went_off.connect(placing.on_off, dispatch_uid="columns.placing")

@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 from apps.columns.models import Entry, Placement
 
 
-def _visible(now) -> Q:
+def visible_now(now) -> Q:
+    """The condition under which a placement (or entry) is public at `now` (aware)."""
     return Q(published_at__lte=now) & (Q(expires_at__isnull=True) | Q(expires_at__gt=now))
 
 
@@ -23,7 +24,7 @@ class Listing:
 
     def __init__(self, column_id: int, kind: str | None = None):
         self._now = timezone.now()
-        rows = Placement.objects.filter(_visible(self._now), column=column_id)
+        rows = Placement.objects.filter(visible_now(self._now), column=column_id)
         self._rows = rows.filter(kind=kind) if kind else rows
 
     def count(self) -> int:
@@ -64,7 +65,7 @@ def newest(wanted: Iterable[tuple[int, int]], kind: str | None = None) -> dict[i
     now = timezone.now()
     parts = []
     for column_id, count in dict(wanted).items():
-        rows = Placement.objects.filter(_visible(now), column=column_id)
+        rows = Placement.objects.filter(visible_now(now), column=column_id)
         if kind:
             rows = rows.filter(kind=kind)
         first = rows.order_by("-published_at", "-entry").values("pk")[:count]

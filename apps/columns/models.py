@@ -118,7 +118,7 @@ class Entry(models.Model):
     """One live item of content as every list, feed and neighbour link shows it.
 
     Derived: written in the transaction that publishes (apps.columns.placing) and rebuilt
-    from the live revisions by `manage.py rebuild_placements`. `home` is the item's own
+    from the live revisions by `manage.py check_columns --repair`. `home` is the item's own
     column; `column` is where the public finds it: home, or the first further column when
     home is hidden, or nothing when all are.
     """

@@ -1,0 +1,34 @@
+"""Finding what the public may read, by the number in an address."""
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from apps.columns.tree import Node, Tree, get_tree
+from apps.core.errors import Gone
+from apps.publishing.models import DeskCopy, DeskCopyQuerySet, Revision
+
+
+def public_column(tree: Tree, revision: Revision) -> Node | None:
+    """The first of the revision's columns that the public can reach: home when it can."""
+    nodes = (tree.get(item["id"]) for item in revision.columns)
+    return next((node for node in nodes if node is not None and node.is_reachable), None)
+
+
+def live_or_404(request: HttpRequest, copies: DeskCopyQuerySet, pk: int) -> tuple[DeskCopy, Node]:
+    """The item that the public may read now, with the column where it finds it.
+
+    `copies` should select the live revision. Raises Gone when the item was public once and
+    is no longer, Http404 when it never was or stands only in hidden columns.
+    """
+    copy = copies.filter(pk=pk).first() if pk < 2**63 else None
+    if copy is None:
+        raise Http404("没有这篇内容。")
+    if copy.is_gone:
+        raise Gone(f"这篇{copy._meta.verbose_name}已经撤下。")
+    revision = copy.live_revision
+    if revision is None or not revision.is_public_at(timezone.now()):
+        raise Http404("没有这篇内容。")
+    node = public_column(get_tree(request), revision)
+    if node is None:
+        raise Http404("没有这篇内容。")
+    return copy, node
