@@ -35,7 +35,7 @@ class Carousel extends HTMLElement {
       const dot = document.createElement("button");
       dot.type = "button";
       dot.className = "carousel__dot";
-      dot.setAttribute("aria-label", `第 ${index + 1} 张,共 ${this.slides.length} 张`);
+      dot.setAttribute("aria-label", `第 ${index + 1} 张，共 ${this.slides.length} 张`);
       dot.addEventListener("click", () => this.#show(index));
       this.dots.append(dot);
     });

@@ -12,7 +12,7 @@ class Copy extends HTMLElement {
       await write(text);
       told.textContent = "已复制";
     } catch {
-      told.textContent = `请手动复制:${text}`;
+      told.textContent = `请手动复制：${text}`;
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (told.textContent = ""), 6000);

@@ -25,9 +25,9 @@ class Favourite extends HTMLElement {
       });
       if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
       await this.#refresh();
-      this.told.textContent = isAdding ? "已收藏,可在“我的收藏”里找到。" : "已取消收藏。";
+      this.told.textContent = isAdding ? "已收藏，可在“我的收藏”里找到。" : "已取消收藏。";
     } catch {
-      this.told.textContent = "没有成功,请检查网络后再试。";
+      this.told.textContent = "没有成功，请检查网络后再试。";
     }
     this.button.disabled = false;
     this.button.focus();
