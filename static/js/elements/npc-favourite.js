@@ -18,7 +18,8 @@ class Favourite extends HTMLElement {
     const isAdding = this.form.elements.action.value === "add";
     this.button.disabled = true;
     try {
-      const answer = await fetch(this.form.action, {
+      // Not form.action: the field of that name hides the property.
+      const answer = await fetch(this.form.getAttribute("action"), {
         method: "POST",
         body: new FormData(this.form),
         credentials: "same-origin",

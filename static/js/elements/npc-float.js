@@ -3,7 +3,7 @@
  * closed for this visit, and stays in its corner for people who prefer reduced motion, on
  * phones, and without script.
  */
-const SPEED = 32; // CSS pixels a second
+const SPEED = 20; // CSS pixels a second
 
 class Float extends HTMLElement {
   connectedCallback() {
@@ -44,7 +44,7 @@ class Float extends HTMLElement {
     this.last = now;
     if (!this.#rests()) {
       const box = this.getBoundingClientRect();
-      const [originX, originY] = [box.left - this.x, box.top - this.y];
+      const [originX, originY] = [box.left - Math.round(this.x), box.top - Math.round(this.y)];
       const widest = document.documentElement.clientWidth - box.width - originX;
       const lowest = window.innerHeight - box.height - originY;
       this.x += this.towardsX * SPEED * seconds;
@@ -55,7 +55,8 @@ class Float extends HTMLElement {
       if (this.y <= -originY) this.towardsY = 1;
       this.x = Math.max(-originX, Math.min(this.x, widest));
       this.y = Math.max(-originY, Math.min(this.y, lowest));
-      this.style.transform = `translate(${this.x}px, ${this.y}px)`;
+      // Whole pixels keep the words sharp.
+      this.style.transform = `translate(${Math.round(this.x)}px, ${Math.round(this.y)}px)`;
     }
     this.frame = requestAnimationFrame((later) => this.#drift(later));
   }
