@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django import template
+from django.urls import reverse
 
 from apps.columns.tree import Node, get_tree
 
@@ -44,7 +45,11 @@ def _menu(nodes: list[Node], current: Node | None, depth: int) -> list[MenuItem]
 def header_navigation(context):
     """Two levels of the tree for the page header; the page's `column` is marked."""
     column = context.get("column")
-    return {"menu": _menu(get_tree(context["request"]).menu, column, depth=2)}
+    request = context["request"]
+    return {
+        "menu": _menu(get_tree(request).menu, column, depth=2),
+        "is_home": request.path == reverse("portal:home"),
+    }
 
 
 @register.inclusion_tag("columns/section_navigation.html", takes_context=True)
