@@ -1,8 +1,9 @@
 """The table of contents of all addresses."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("apps.media.urls")),
 ]

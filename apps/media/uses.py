@@ -1,0 +1,70 @@
+"""Who uses which picture or document, and whether the public may see it for that reason.
+
+Whoever shows an asset records it here in the same transaction, and forgets it when it no
+longer does; a holder that is deleted must be forgotten too, or its assets stay undeletable.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+
+from apps.media.models import Asset, Holder, Use, UseQuerySet
+
+
+def _of_holder(holder: models.Model) -> UseQuerySet:
+    return Use.objects.filter(
+        holder_type=ContentType.objects.get_for_model(holder), holder_id=holder.pk
+    )
+
+
+@transaction.atomic
+def record(
+    holder: models.Model,
+    role: str,
+    assets: Iterable[Asset],
+    *,
+    label: str,
+    public_from: datetime | None = None,
+    public_until: datetime | None = None,
+) -> None:
+    """State that `holder` (saved) uses exactly these assets in `role`.
+
+    Replaces what was recorded for the same holder and role, and gives every use of the
+    holder the new `label`. With `public_from` the public may see the assets from then on,
+    until `public_until` or, without it, for good.
+    """
+    mine = _of_holder(holder)
+    label = label[:300]
+    mine.filter(role=role).delete()
+    mine.exclude(label=label).update(label=label)
+    wanted = {(asset.use_field, asset.pk): asset for asset in assets}
+    Use.objects.bulk_create(
+        Use(
+            **{field: asset},
+            holder_type=ContentType.objects.get_for_model(holder),
+            holder_id=holder.pk,
+            role=role,
+            label=label,
+            public_from=public_from,
+            public_until=public_until,
+        )
+        for (field, _), asset in wanted.items()
+    )
+
+
+def forget(holder: models.Model, role: str | None = None) -> None:
+    """Drop what is recorded for `holder`: in `role`, or in every role."""
+    mine = _of_holder(holder)
+    (mine if role is None else mine.filter(role=role)).delete()
+
+
+def of(asset: Asset) -> UseQuerySet:
+    """The uses of an asset, oldest first."""
+    return Use.objects.filter(**{asset.use_field: asset})
+
+
+def holders(asset: Asset) -> list[Holder]:
+    """Who uses an asset, each named once; those that the public sees come first."""
+    return of(asset).holders()
