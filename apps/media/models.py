@@ -172,6 +172,11 @@ class Image(Asset):
         return self._address(next((name for step, name in steps if step >= width), steps[-1][1]))
 
     @property
+    def thumbnail_url(self) -> str:
+        """The address of the narrowest rendition."""
+        return self.url(1)
+
+    @property
     def srcset(self) -> str:
         """The value of the srcset attribute."""
         return ", ".join(f"{self._address(name)} {width}w" for width, name in self._webp())

@@ -1,0 +1,227 @@
+"""What the picture library and the document library share in the admin."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_safe
+
+from apps.core.admin import BaseAdmin
+from apps.core.pagination import paginate
+from apps.media.models import Asset, AssetInUse
+from apps.media.names import clean_name
+
+FUNCTION_NUMBER = re.compile(r"-?[0-9]{1,9}", re.ASCII)
+MAX_QUERY = 100
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one uploaded file."""
+
+    name: str
+    asset: Asset | None
+    message: str
+
+
+class UsageFilter(admin.SimpleListFilter):
+    title = "使用情况"
+    parameter_name = "usage"
+
+    def lookups(self, request, model_admin):
+        return [("used", "使用中"), ("unused", "未使用")]
+
+    def queryset(self, request, queryset):
+        if self.value() in {"used", "unused"}:
+            return queryset.filter(is_used=self.value() == "used")
+        return queryset
+
+
+class LibraryAdmin(BaseAdmin):
+    """Upload of several files at once, a picker, and deletion that respects use.
+
+    The concrete admin says how a file is taken in (`ingest`), what to accept, and how one
+    asset is described to the scripts (`describe`).
+    """
+
+    menu_group = "内容"
+    change_list_template: str
+    add_form_template = "admin/media/upload.html"
+    delete_confirmation_template = "admin/media/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/media/delete_selected_confirmation.html"
+
+    ingest: Callable[..., Asset]
+    accept: str
+    allowed: str
+    max_bytes: int
+    picker_page_size = 24
+
+    show_full_result_count = False
+    list_select_related = ("created_by",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_usage()
+
+    def describe(self, asset: Asset) -> dict[str, Any]:
+        """What the scripts need to know of an asset, as JSON values."""
+        return {
+            "id": asset.pk,
+            "label": str(asset),
+            "edit_url": self._address("change", asset.pk),
+        }
+
+    def _address(self, page: str, *args: Any) -> str:
+        return reverse(f"admin:media_{self.opts.model_name}_{page}", args=args)
+
+    @property
+    def media(self):
+        media = super().media
+        scripts = [
+            Script(f"js/admin/{name}.js", type="module")
+            for name in ("npc-media-upload", "npc-media-picker", "npc-focal-point")
+        ]
+        return media + type(media)(css={"all": ["css/admin/media.css"]}, js=scripts)
+
+    # Uploading
+
+    def _upload_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            "upload_url": self._address("add") if self.has_add_permission(request) else "",
+            "accept": self.accept,
+            "allowed": self.allowed,
+            "max_bytes": self.max_bytes,
+            "kind": self.opts.model_name,
+            "kind_label": self.opts.verbose_name,
+        }
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(
+            request, self._upload_context(request) | (extra_context or {})
+        )
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None):
+        """Upload files: a page that lists what became of each, or JSON for the script."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        outcomes = []
+        if request.method == "POST":
+            outcomes = [self._take(request, file) for file in request.FILES.getlist("files")]
+            if request.headers.get("Accept", "").startswith("application/json"):
+                return JsonResponse({"results": [self._as_json(item) for item in outcomes]})
+            if not outcomes:
+                self.message_user(request, "还没有选择文件。请先选择再上传。", messages.ERROR)
+        context = {
+            **self.admin_site.each_context(request),
+            **self._upload_context(request),
+            "title": f"上传{self.opts.verbose_name}",
+            "opts": self.opts,
+            "media": self.media,
+            "outcomes": outcomes,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.add_form_template, context)
+
+    def _take(self, request: HttpRequest, file: UploadedFile) -> Outcome:
+        name = clean_name(file.name or "") or "未命名文件"
+        try:
+            asset = type(self).ingest(file, by=request.user)
+        except ValidationError as error:
+            return Outcome(name, None, " ".join(error.messages))
+        if not asset.remark:
+            self.log_addition(request, asset, [{"added": {}}])
+        return Outcome(name, asset, asset.remark)
+
+    def _as_json(self, outcome: Outcome) -> dict[str, Any]:
+        return {
+            "name": outcome.name,
+            "message": outcome.message,
+            "asset": self.describe(outcome.asset) if outcome.asset else None,
+        }
+
+    # Choosing
+
+    def get_urls(self):
+        return [
+            path(
+                "picker/",
+                self.admin_site.admin_view(require_safe(self.picker_view)),
+                name=f"media_{self.opts.model_name}_picker",
+            ),
+            *super().get_urls(),
+        ]
+
+    def picker_view(self, request: HttpRequest) -> HttpResponse:
+        """Search the library and choose one item.
+
+        A page of its own for the rich-text editor's window (`CKEditorFuncNum` names the
+        function to call there); `?fragment=1` gives what a form shows in its dialog.
+        """
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
+        found, may_repeat = self.get_search_results(
+            request, self.get_queryset(request).order_by("-pk"), query
+        )
+        number = request.GET.get("CKEditorFuncNum", "")
+        page = paginate(request, found.distinct() if may_repeat else found, self.picker_page_size)
+        context = {
+            **self.admin_site.each_context(request),
+            **self._upload_context(request),
+            "title": f"选择{self.opts.verbose_name}",
+            "opts": self.opts,
+            "media": self.media,
+            "is_popup": True,
+            "query": query,
+            "page": page,
+            "items": [(asset, self.describe(asset)) for asset in page],
+            "function_number": number if FUNCTION_NUMBER.fullmatch(number) else "",
+        }
+        name = "fragment" if "fragment" in request.GET else "page"
+        return TemplateResponse(request, f"admin/media/picker_{name}.html", context)
+
+    # Editing
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        asset = self.get_object(request, object_id)
+        context = {"holders": asset.uses.holders()} if asset else {}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    # Deleting
+
+    def get_deleted_objects(self, objs, request: HttpRequest):
+        """What would be deleted; whatever uses one of the assets protects them all."""
+        holders = [
+            format_html('“{}”用在:<a href="{}">{}</a>', asset, holder.url, holder.label)
+            if holder.url
+            else format_html("“{}”用在:{}", asset, holder.label)
+            for asset in objs
+            for holder in asset.uses.holders()
+        ]
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, lacking, holders or protected
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except AssetInUse as error:
+            # It came into use between the question and the answer.
+            self.message_user(request, error.message, messages.ERROR)
+            return redirect(self._address("change", object_id))
+
+    def delete_queryset(self, request: HttpRequest, queryset) -> None:
+        for asset in queryset:
+            try:
+                asset.delete()
+            except AssetInUse as error:
+                self.message_user(request, error.message, messages.ERROR)
