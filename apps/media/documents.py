@@ -35,7 +35,7 @@ class _Zip:
             with zipfile.ZipFile(file) as archive:
                 self.names = archive.namelist()
         except Exception:  # a damaged directory makes zipfile raise many kinds of errors
-            raise ValidationError("文件已损坏,打不开。请检查后重新上传。") from None
+            raise ValidationError("文件已损坏，打不开。请检查后重新上传。") from None
         if len(self.names) > MAX_MEMBERS:
             raise ValidationError("压缩包里的文件太多。请分成几个再上传。")
 
@@ -52,7 +52,7 @@ def _office(folder: str) -> Callable[[bytes, BinaryIO], bool]:
             return False
         names = _Zip(file).names
         if any(MACROS.search(name) for name in names):
-            raise ValidationError("文件里有宏程序,为了安全不能使用。请另存为不带宏的文件再上传。")
+            raise ValidationError("文件里有宏程序，为了安全不能使用。请另存为不带宏的文件再上传。")
         return "[Content_Types].xml" in names and any(n.startswith(folder) for n in names)
 
     return check
@@ -146,17 +146,17 @@ def ingest(upload: UploadedFile, by: Any = None, name: str = "") -> Document:
 
 
 def _known(document: Document) -> Document:
-    document.remark = f"文件库里已经有这个文件(“{document.name}”),直接使用,没有重复保存。"
+    document.remark = f"文件库里已经有这个文件（“{document.name}”），直接使用，没有重复保存。"
     return document
 
 
 def _check(upload: UploadedFile, kind: str) -> None:
     if kind not in TYPES:
-        what = f"不接受 .{kind} 文件" if kind else "看不出这是什么文件(文件名没有扩展名)"
-        raise ValidationError(f"{what}。可以上传:{ALLOWED}。")
+        what = f"不接受 .{kind} 文件" if kind else "看不出这是什么文件（文件名没有扩展名）"
+        raise ValidationError(f"{what}。可以上传：{ALLOWED}。")
     if upload.size > MAX_BYTES:
         raise ValidationError(
-            f"文件太大({upload.size / 1024 / 1024:.1f} MB),"
+            f"文件太大（{upload.size / 1024 / 1024:.1f} MB），"
             f"最多 {MAX_BYTES // 1024 // 1024} MB。请压缩或分成几个再上传。"
         )
     upload.seek(0)
@@ -166,7 +166,8 @@ def _check(upload: UploadedFile, kind: str) -> None:
     upload.seek(0)
     if head.startswith(PROGRAM) or not TYPES[kind][2](head, upload.file):
         raise ValidationError(
-            f"文件名以 .{kind} 结尾,内容却不是 {TYPES[kind][0]}。请用相应的软件打开,另存后再上传。"
+            f"文件名以 .{kind} 结尾，内容却不是 {TYPES[kind][0]}。"
+            "请用相应的软件打开，另存后再上传。"
         )
 
 

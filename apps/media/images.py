@@ -9,7 +9,6 @@ import hashlib
 import io
 import re
 import zipfile
-from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,7 +20,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 
 from apps.media.models import Image
-from apps.media.names import clean_name, stem
+from apps.media.names import clean_name, extension, stem
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -90,7 +89,7 @@ def ingest(upload: UploadedFile, by: Any = None, title: str = "") -> Image:
 
 
 def _known(image: Image) -> Image:
-    image.remark = f"图库里已经有这张图片(“{image.title}”),直接使用,没有重复保存。"
+    image.remark = f"图库里已经有这张图片（“{image.title}”），直接使用，没有重复保存。"
     return image
 
 
@@ -102,7 +101,7 @@ def _discard(paths: list[str]) -> None:
 def _read(upload: UploadedFile) -> bytes:
     if upload.size > MAX_BYTES:
         raise ValidationError(
-            f"图片太大({upload.size / 1024 / 1024:.1f} MB),"
+            f"图片太大（{upload.size / 1024 / 1024:.1f} MB），"
             f"最多 {MAX_BYTES // 1024 // 1024} MB。请缩小后再上传。"
         )
     upload.seek(0)
@@ -129,7 +128,7 @@ def _decode(data: bytes, name: str) -> tuple[Pillow.Image, str]:
         raise _too_many_pixels()
     remark = ""
     if kind != "JPEG" and getattr(picture, "is_animated", False):
-        remark = "这是动图,只保留了第一帧。"
+        remark = "这是动图，只保留了第一帧。"
     try:
         # A JPEG can be decoded at a fraction of its size, which saves most of the memory.
         picture.draft(None, (WIDTHS[-1], WIDTHS[-1]))
@@ -137,7 +136,7 @@ def _decode(data: bytes, name: str) -> tuple[Pillow.Image, str]:
         picture = _in_srgb(ImageOps.exif_transpose(picture))
     except Exception:  # a damaged body: decoders raise a dozen kinds of errors
         raise ValidationError(
-            "图片不完整或已损坏,打不开。请用看图软件检查,重新保存后再上传。"
+            "图片不完整或已损坏，打不开。请用看图软件检查，重新保存后再上传。"
         ) from None
     return picture, remark
 
@@ -147,14 +146,14 @@ def _refuse_foreign(data: bytes) -> None:
     head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<?xml", b"<svg", b"<!doctype svg")) and b"<svg" in data[:4096].lower():
         raise ValidationError(
-            f"不接受 SVG 图片:它里面可以藏有程序。请另存为 PNG 再上传(可用 {ALLOWED})。"
+            f"不接受 SVG 图片：它里面可以藏有程序。请另存为 PNG 再上传（可用 {ALLOWED}）。"
         )
     if head.startswith(b"<"):
-        raise ValidationError(f"这是网页文件,不是图片。请上传 {ALLOWED} 格式的图片文件。")
+        raise ValidationError(f"这是网页文件，不是图片。请上传 {ALLOWED} 格式的图片文件。")
     if data[4:8] == b"ftyp" and data[8:12] in {b"heic", b"heix", b"mif1", b"msf1", b"hevc"}:
         raise ValidationError(
-            "这是苹果手机的 HEIC 照片,网页不能显示。"
-            "请在手机“设置 - 相机 - 格式”里选“兼容性最佳”,或转成 JPG 再上传。"
+            "这是苹果手机的 HEIC 照片，网页不能显示。"
+            "请在手机“设置 - 相机 - 格式”里选“兼容性最佳”，或转成 JPG 再上传。"
         )
     is_two_things = (
         ACTIVE_CONTENT.search(data)
@@ -166,24 +165,23 @@ def _refuse_foreign(data: bytes) -> None:
     )
     if is_two_things:
         raise ValidationError(
-            "图片文件里夹带了别的内容,为了安全不能使用。请用看图软件打开,另存为新图片再上传。"
+            "图片文件里夹带了别的内容，为了安全不能使用。请用看图软件打开，另存为新图片再上传。"
         )
 
 
 def _check_extension(kind: str, name: str) -> None:
-    extension = PurePath(name).suffix.lstrip(".").lower()
-    if extension and extension not in EXTENSIONS[kind]:
+    given = extension(name)
+    if given and given not in EXTENSIONS[kind]:
         right = EXTENSIONS[kind][0]
         raise ValidationError(
-            f"文件名以 .{extension} 结尾,内容却是 {kind} 图片。"
-            f"请把文件名改成以 .{right} 结尾再上传。"
+            f"文件名以 .{given} 结尾，内容却是 {kind} 图片。请把文件名改成以 .{right} 结尾再上传。"
         )
 
 
 def _too_many_pixels() -> ValidationError:
     return ValidationError(
-        f"图片的像素太多,最多 {MAX_PIXELS // 10_000} 万像素"
-        f"(例如 8000×6000),单边不超过 {MAX_SIDE}。请缩小后再上传。"
+        f"图片的像素太多，最多 {MAX_PIXELS // 10_000} 万像素"
+        f"（例如 8000×6000），单边不超过 {MAX_SIDE}。请缩小后再上传。"
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -33,6 +33,16 @@ class Outcome:
     name: str
     asset: Asset | None
     message: str
+
+
+@admin.display(description="上传时间", ordering="created_at")
+def uploaded_at(asset: Asset):
+    return asset.created_at
+
+
+@admin.display(description="上传人", ordering="created_by", empty_value="—")
+def uploaded_by(asset: Asset):
+    return asset.created_by
 
 
 class UsageFilter(admin.SimpleListFilter):
@@ -61,13 +71,14 @@ class LibraryAdmin(BaseAdmin):
     delete_confirmation_template = "admin/media/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/media/delete_selected_confirmation.html"
 
+    library_name: str
     ingest: Callable[..., Asset]
     accept: str
     allowed: str
     max_bytes: int
     picker_page_size = 24
 
-    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ("created_by",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -101,14 +112,16 @@ class LibraryAdmin(BaseAdmin):
             "accept": self.accept,
             "allowed": self.allowed,
             "max_bytes": self.max_bytes,
+            "max_megabytes": self.max_bytes // 1024 // 1024,
+            "library_name": self.library_name,
+            "library_url": self._address("changelist"),
             "kind": self.opts.model_name,
             "kind_label": self.opts.verbose_name,
         }
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(
-            request, self._upload_context(request) | (extra_context or {})
-        )
+        context = self._upload_context(request) | {"title": self.library_name}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None):
         """Upload files: a page that lists what became of each, or JSON for the script."""
@@ -194,7 +207,11 @@ class LibraryAdmin(BaseAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         asset = self.get_object(request, object_id)
-        context = {"holders": asset.uses.holders()} if asset else {}
+        context = {
+            "title": f"{self.opts.verbose_name}详情",
+            "show_save_and_add_another": False,
+            "holders": asset.uses.holders() if asset else [],
+        }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     # Deleting
@@ -202,9 +219,9 @@ class LibraryAdmin(BaseAdmin):
     def get_deleted_objects(self, objs, request: HttpRequest):
         """What would be deleted; whatever uses one of the assets protects them all."""
         holders = [
-            format_html('“{}”用在:<a href="{}">{}</a>', asset, holder.url, holder.label)
+            format_html('“{}”用在：<a href="{}">{}</a>', asset, holder.url, holder.label)
             if holder.url
-            else format_html("“{}”用在:{}", asset, holder.label)
+            else format_html("“{}”用在：{}", asset, holder.label)
             for asset in objs
             for holder in asset.uses.holders()
         ]
@@ -214,14 +231,18 @@ class LibraryAdmin(BaseAdmin):
     def delete_view(self, request, object_id, extra_context=None):
         try:
             return super().delete_view(request, object_id, extra_context)
-        except AssetInUse as error:
+        except ProtectedError as error:
             # It came into use between the question and the answer.
-            self.message_user(request, error.message, messages.ERROR)
+            self.message_user(request, _reason(error), messages.ERROR)
             return redirect(self._address("change", object_id))
 
     def delete_queryset(self, request: HttpRequest, queryset) -> None:
         for asset in queryset:
             try:
                 asset.delete()
-            except AssetInUse as error:
-                self.message_user(request, error.message, messages.ERROR)
+            except ProtectedError as error:
+                self.message_user(request, _reason(error), messages.ERROR)
+
+
+def _reason(error: ProtectedError) -> str:
+    return str(error) if isinstance(error, AssetInUse) else "它刚刚被用到了，不能删除。"

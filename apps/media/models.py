@@ -85,7 +85,7 @@ class Asset(Authored):
             names = "、".join(holder.label for holder in holders[:5])
             more = f"等 {len(holders)} 处" if len(holders) > 5 else ""
             raise AssetInUse(
-                f"“{self}”正在使用,不能删除:{names}{more}。请先从这些地方移除。",
+                f"“{self}”正在使用，不能删除：{names}{more}。请先从这些地方移除。",
                 set(self.uses.all()),
             )
         return super().delete(*args, **kwargs)
@@ -101,32 +101,32 @@ class Image(Asset):
     use_field = "image"
 
     title = models.CharField(
-        "名称", max_length=200, help_text="只在图库里显示,方便查找;读者看不到。"
+        "名称", max_length=200, help_text="只在图库里显示，方便查找；读者看不到。"
     )
     alt = models.CharField(
         "图片说明",
         max_length=300,
         blank=True,
-        help_text="用一句话说出图里有什么。看不到图片的读者靠它了解内容,搜索引擎也会用到。",
+        help_text="用一句话说出图里有什么。看不到图片的读者靠它了解内容，搜索引擎也会用到。",
     )
     is_decorative = models.BooleanField(
         "只起装饰作用",
         default=False,
-        help_text="勾选后不需要图片说明,读屏软件会跳过这张图。",
+        help_text="勾选后不需要图片说明，读屏软件会跳过这张图。",
     )
     width = models.PositiveIntegerField("宽", editable=False)
     height = models.PositiveIntegerField("高", editable=False)
     focal_x = models.PositiveSmallIntegerField(
-        "焦点横向位置(%)",
+        "焦点横向位置（%）",
         default=50,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
-        help_text="0 是最左,100 是最右。图片被裁切时,总会露出焦点所在的部分。",
+        help_text="0 是最左，100 是最右。图片被裁切时，总会露出焦点所在的部分。",
     )
     focal_y = models.PositiveSmallIntegerField(
-        "焦点纵向位置(%)",
+        "焦点纵向位置（%）",
         default=50,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
-        help_text="0 是最上,100 是最下。人物照片请把焦点放在脸上。",
+        help_text="0 是最上，100 是最下。人物照片请把焦点放在脸上。",
     )
     renditions = models.JSONField(editable=False, default=dict)
 
@@ -211,7 +211,7 @@ class Document(Asset):
     content_type = models.CharField(max_length=100, editable=False)
     file = models.FileField("文件", upload_to=document_path, max_length=200, editable=False)
     text = models.TextField(
-        "文件里的文字", blank=True, editable=False, help_text="供搜索使用;没有提取时为空。"
+        "文件里的文字", blank=True, editable=False, help_text="供搜索使用；没有提取时为空。"
     )
 
     class Meta:
@@ -289,7 +289,7 @@ REVISION_PREFIX = "revision:"
 
 
 def name_roles(roles: list[str]) -> str:
-    """The roles of one holder as staff read them: 网站上,草稿,历史版本 1、2."""
+    """The roles of one holder as staff read them: 网站上，草稿，历史版本 1、2."""
     named = [label for role, label in ROLE_LABELS.items() if role in roles]
     numbers = sorted(
         int(role.removeprefix(REVISION_PREFIX))
@@ -298,7 +298,7 @@ def name_roles(roles: list[str]) -> str:
     )
     if numbers:
         named.append(f"历史版本 {'、'.join(str(number) for number in numbers)}")
-    return ",".join(named)
+    return "，".join(named)
 
 
 class Use(models.Model):

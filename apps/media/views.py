@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from apps.media.models import Asset, Document, Image
@@ -26,10 +26,7 @@ def image(request: HttpRequest, key: str, name: str) -> HttpResponse:
         path=f"{found.folder}/{name}",
         content_type=IMAGE_TYPES[name.rpartition(".")[2]],
     )
-    if found.is_public:
-        patch_cache_control(response, public=True, max_age=3600)
-    else:
-        patch_cache_control(response, private=True, no_cache=True)
+    response["Cache-Control"] = "public, max-age=3600" if found.is_public else "no-cache, private"
     return response
 
 
@@ -52,7 +49,7 @@ def document(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         filename=found.name,
     )
     # Asked again every time: a withdrawn document must not live on in a cache.
-    patch_cache_control(response, no_cache=True, private=not found.is_public)
+    response["Cache-Control"] = "no-cache" if found.is_public else "no-cache, private"
     return response
 
 

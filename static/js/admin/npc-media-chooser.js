@@ -7,7 +7,7 @@ class MediaChooser extends HTMLElement {
     this.querySelector("[data-npc-raw]").hidden = true;
     this.querySelector("[data-npc-buttons]").hidden = false;
     const name = this.#labelText();
-    this.#button("choose").setAttribute("aria-label", `选择${this.dataset.label}${name && `:${name}`}`);
+    this.#button("choose").setAttribute("aria-label", `选择${this.dataset.label}${name && `：${name}`}`);
     this.#button("clear").setAttribute("aria-label", `清除${name || this.dataset.label}`);
     this.#showClear();
     // A new inline row is a copy of a connected one; the copy is listened to once, as itself.
@@ -53,7 +53,13 @@ class MediaChooser extends HTMLElement {
   async #open() {
     const dialog = document.createElement("dialog");
     dialog.className = "media-dialog";
-    dialog.setAttribute("aria-label", `选择${this.dataset.label}`);
+    dialog.setAttribute("aria-labelledby", "media-dialog-title");
+    const head = document.createElement("div");
+    head.className = "media-dialog__head";
+    const title = document.createElement("h2");
+    title.className = "media-dialog__title";
+    title.id = "media-dialog-title";
+    title.textContent = `选择${this.dataset.label}`;
     const close = document.createElement("button");
     close.type = "button";
     close.className = "media-dialog__close";
@@ -62,7 +68,8 @@ class MediaChooser extends HTMLElement {
     const body = document.createElement("div");
     body.className = "media-dialog__body";
     body.textContent = "正在打开…";
-    dialog.append(close, body);
+    head.append(title, close);
+    dialog.append(head, body);
     dialog.addEventListener("close", () => dialog.remove());
     dialog.addEventListener("npc-pick", (event) => {
       this.#set(event.detail);
@@ -78,7 +85,7 @@ class MediaChooser extends HTMLElement {
       body.innerHTML = await response.text();
       body.querySelector("input[type=search]").focus();
     } catch {
-      body.textContent = "没有打开。请检查网络和登录状态,再试一次。";
+      body.textContent = "没有打开。请检查网络和登录状态，再试一次。";
     }
   }
 }

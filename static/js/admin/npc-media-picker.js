@@ -7,7 +7,10 @@ class MediaPicker extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("submit", (event) => this.#submit(event));
-    this.addEventListener("npc-uploads-done", () => this.#load(this.#form.action));
+    this.addEventListener("npc-uploads-done", () => {
+      this.#form.elements.q.value = "";
+      this.#load(this.#form.action);
+    });
   }
 
   get #form() {
@@ -44,7 +47,7 @@ class MediaPicker extends HTMLElement {
       results.replaceChildren(...page.querySelector("[data-npc-found]").childNodes);
     } catch {
       const said = results.querySelector("[role=status]");
-      said.textContent = "没有取到结果。请检查网络和登录状态,再试一次。";
+      said.textContent = "没有取到结果。请检查网络和登录状态，再试一次。";
     }
     results.ariaBusy = "false";
     results.scrollIntoView({ block: "nearest" });

@@ -12,7 +12,7 @@ class MediaUpload extends HTMLElement {
     this.waiting = [];
     this.counts = { done: 0, refused: 0 };
     this.querySelector("[data-npc-submit]").hidden = true;
-    this.querySelector("[data-npc-title]").textContent += ",或拖到这里";
+    this.querySelector("[data-npc-title]").textContent += "，或拖到这里";
     this.input.addEventListener("change", () => {
       this.#add(this.input.files);
       this.input.value = "";
@@ -34,7 +34,7 @@ class MediaUpload extends HTMLElement {
       const line = new ResultLine(file.name);
       this.results.append(line.element);
       if (file.size > Number(this.dataset.maxBytes)) {
-        this.#refuse(line, `没有上传:文件太大(${megabytes(file.size)} MB),最多 ${megabytes(this.dataset.maxBytes)} MB。`);
+        this.#refuse(line, `没有上传：文件太大（${megabytes(file.size)} MB），最多 ${megabytes(this.dataset.maxBytes)} MB。`);
       } else {
         this.waiting.push({ file, line });
       }
@@ -47,12 +47,14 @@ class MediaUpload extends HTMLElement {
     this.isWorking = true;
     while (this.waiting.length) {
       const total = this.counts.done + this.counts.refused + this.waiting.length;
-      this.summary.textContent = `正在上传,还有 ${this.waiting.length} 个(共 ${total} 个)…`;
+      this.summary.textContent = `正在上传，还有 ${this.waiting.length} 个（共 ${total} 个）…`;
       await this.#send(this.waiting.shift());
     }
     this.isWorking = false;
     const { done, refused } = this.counts;
-    this.summary.textContent = refused ? `上传了 ${done} 个,${refused} 个没有上传,原因见下面。` : `${done} 个全部上传好了。`;
+    this.summary.textContent = refused ? `上传了 ${done} 个，${refused} 个没有上传，原因见下面。` : `${done} 个全部上传好了。`;
+    const refresh = this.querySelector("[data-npc-refresh]");
+    if (refresh) refresh.hidden = !done;
     this.dispatchEvent(new CustomEvent("npc-uploads-done", { bubbles: true }));
   }
 
@@ -70,14 +72,14 @@ class MediaUpload extends HTMLElement {
       });
       const isJSON = response.headers.get("Content-Type")?.includes("json");
       if (!response.ok || !isJSON) {
-        const reason = response.redirected ? "登录已过期,请在新窗口重新登录后再试。" : `服务器没有接受(${response.status})。`;
+        const reason = response.redirected ? "登录已过期，请在新窗口重新登录后再试。" : `服务器没有接受（${response.status}）。`;
         return this.#retry({ file, line }, reason);
       }
       outcome = (await response.json()).results[0];
     } catch {
       return this.#retry({ file, line }, "网络中断。");
     }
-    if (!outcome?.asset) return this.#refuse(line, `没有上传:${outcome?.message ?? "文件读不出来。"}`);
+    if (!outcome?.asset) return this.#refuse(line, `没有上传：${outcome?.message ?? "文件读不出来。"}`);
     this.counts.done += 1;
     line.say("done", `已上传。${outcome.message}`);
     line.show(outcome.asset);
@@ -91,7 +93,7 @@ class MediaUpload extends HTMLElement {
 
   /** Nothing is lost: the file stays in its line until it is sent again. */
   #retry(item, reason) {
-    this.#refuse(item.line, `没有上传:${reason}`);
+    this.#refuse(item.line, `没有上传：${reason}`);
     item.line.offer("重试", () => {
       this.counts.refused -= 1;
       this.waiting.push(item);
