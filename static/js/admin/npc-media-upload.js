@@ -72,7 +72,8 @@ class MediaUpload extends HTMLElement {
       });
       const isJSON = response.headers.get("Content-Type")?.includes("json");
       if (!response.ok || !isJSON) {
-        const reason = response.redirected ? "登录已过期，请在新窗口重新登录后再试。" : `服务器没有接受（${response.status}）。`;
+        const isOut = response.redirected || response.status === 403;
+        const reason = isOut ? "登录已过期或没有权限，请刷新页面、重新登录后再试。" : `服务器没有接受（${response.status}）。`;
         return this.#retry({ file, line }, reason);
       }
       outcome = (await response.json()).results[0];
