@@ -22,10 +22,11 @@ class Favourite extends HTMLElement {
       const answer = await fetch(this.form.getAttribute("action"), {
         method: "POST",
         body: new FormData(this.form),
+        headers: { Accept: "application/json" },
         credentials: "same-origin",
       });
       if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
-      await this.#refresh();
+      this.#show(await answer.json());
       this.told.textContent = isAdding ? "已收藏，可在“我的收藏”里找到。" : "已取消收藏。";
     } catch {
       this.told.textContent = "没有成功，请检查网络后再试。";
