@@ -61,15 +61,32 @@ class Ordered(models.Model):
     class Meta:
         abstract = True
 
-    def siblings(self) -> models.QuerySet:
-        """The rows among which the order counts, this one included."""
-        raise NotImplementedError
-
     def save(self, *args, **kwargs) -> None:
         if self.order is None:
             last = self.siblings().aggregate(last=Max("order"))["last"] or 0
             self.order = min(last + 1, 32767)
         super().save(*args, **kwargs)
+
+    def siblings(self) -> models.QuerySet:
+        """The rows among which the order counts."""
+        raise NotImplementedError
+
+    @transaction.atomic
+    def move(self, step: int) -> bool:
+        """Change places with the one before (`step` -1) or after (+1).
+
+        Returns whether there was one.
+        """
+        rows = list(self.siblings().select_for_update().order_by("order", "pk"))
+        place = next((i for i, row in enumerate(rows) if row.pk == self.pk), None)
+        if place is None or not 0 <= place + step < len(rows):
+            return False
+        rows[place], rows[place + step] = rows[place + step], rows[place]
+        for number, row in enumerate(rows, start=1):
+            if row.order != number:
+                row.order = number
+                row.save()
+        return True
 
 
 class Position(Ordered, Shown):
@@ -94,7 +111,9 @@ class Term(Shown):
 
     name = TidyName("名称", max_length=40, unique=True, help_text="例如：第十四届。")
     starts_on = models.DateField("开始日期", null=True, blank=True)
-    ends_on = models.DateField("结束日期", null=True, blank=True, help_text="本届还没有结束请留空。")
+    ends_on = models.DateField(
+        "结束日期", null=True, blank=True, help_text="本届还没有结束请留空。"
+    )
 
     class Meta:
         verbose_name = "届次"
@@ -134,6 +153,18 @@ class LeaderQuerySet(models.QuerySet):
 
     def in_protocol_order(self) -> Self:
         return self.order_by("position__order", "position", "order", "pk")
+
+    def by_term(self) -> Self:
+        """The newest term first, each in protocol order; those without a term come last."""
+        return self.order_by(
+            F("term__starts_on").desc(nulls_last=True),
+            F("term").desc(nulls_last=True),
+            "position__order",
+            "position",
+            "order",
+            "-ended_on",
+            "pk",
+        )
 
 
 class Leader(Ordered, Shown, Authored):
@@ -201,6 +232,15 @@ class Leader(Ordered, Shown, Authored):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
+    def save(self, *args, update_fields=None, **kwargs) -> None:
+        if update_fields is None or "biography" in update_fields:
+            self.biography_html = rendering.responsive(html.present(self.biography))
+            if update_fields is not None:
+                update_fields = {*update_fields, "biography_html"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+        self._record_uses()
+
     def get_absolute_url(self) -> str:
         return reverse("leadership:detail", args=[self.pk])
 
@@ -220,15 +260,6 @@ class Leader(Ordered, Shown, Authored):
         """The pictures that this person's page shows."""
         portrait = [self.portrait] if self.portrait_id else []
         return [*portrait, *rendering.images_in(self.biography)]
-
-    @transaction.atomic
-    def save(self, *args, update_fields=None, **kwargs) -> None:
-        if update_fields is None or "biography" in update_fields:
-            self.biography_html = rendering.responsive(html.present(self.biography))
-            if update_fields is not None:
-                update_fields = {*update_fields, "biography_html"}
-        super().save(*args, update_fields=update_fields, **kwargs)
-        self._record_uses()
 
     def _record_uses(self) -> None:
         role, other = ("live", "desk") if self.is_published else ("desk", "live")

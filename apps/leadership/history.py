@@ -1,0 +1,49 @@
+"""The history of a leader's record, in words that staff read."""
+
+from typing import Any
+
+import js_asset
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
+
+from apps.core import html
+from apps.core.editor import RichTextField
+
+
+class ReadableChanges(HistoricalRecordContextHelper):
+    """Writes old and new values as people say them: 是 and 否, plain text for rich text."""
+
+    def prepare_delta_change_value(self, change, value) -> Any:
+        field = self.model._meta.get_field(change.field)
+        if value is None or value == "":
+            return "（空）"
+        if isinstance(field, models.BooleanField):
+            return "是" if value else "否"
+        if isinstance(field, RichTextField):
+            return html.to_text(value)
+        return super().prepare_delta_change_value(change, value)
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """Who changed what and when, with a way back to each version."""
+
+    object_history_template = "admin/leadership/history.html"
+    object_history_list_template = "admin/leadership/history_list.html"
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record):
+        return ReadableChanges(self.model, historical_record)
+
+    def history_view_title(self, request: HttpRequest, obj) -> str:
+        return f"修改记录：{obj}"
+
+    def history_form_view_title(self, request: HttpRequest, obj) -> str:
+        return f"以前的版本：{obj}"
+
+    def render_history_view(self, request, template, context, **kwargs) -> HttpResponse:
+        # The form of an older version holds the editor, whose import map needs the nonce.
+        if "media" in context:
+            nonce = str(getattr(request, "csp_nonce", ""))
+            context["media"] = js_asset.Media.from_media(context["media"]).with_nonce(nonce)
+        return super().render_history_view(request, template, context, **kwargs)

@@ -1,0 +1,32 @@
+"""The leaders as every overview shows them: by position, in protocol order."""
+
+from itertools import groupby
+
+from apps.columns.tree import Node, Tree
+from apps.leadership.models import Leader, LeaderQuerySet, Position
+
+# Long texts that no overview shows.
+_LONG = ("biography", "biography_html")
+
+
+def leaders_by_position() -> list[tuple[Position, list[Leader]]]:
+    """The published leaders in office: (position, leaders), in protocol order. One query."""
+    leaders = _listed().current().in_protocol_order()
+    return [
+        (position, list(group)) for position, group in groupby(leaders, lambda one: one.position)
+    ]
+
+
+def former_leaders() -> LeaderQuerySet:
+    """The published leaders whose office has ended: the newest term first, then by protocol."""
+    return _listed().former().by_term()
+
+
+def leadership_column(tree: Tree) -> Node | None:
+    """The first column of kind “leadership” that the public can reach: leaders stand there."""
+    return next((node for node in tree if node.kind == "leadership" and node.is_reachable), None)
+
+
+def _listed() -> LeaderQuerySet:
+    leaders = Leader.objects.published().select_related("position", "term", "portrait")
+    return leaders.defer(*_LONG)
