@@ -6,3 +6,12 @@ class PortalConfig(AppConfig):
     label = "portal"
     verbose_name = "门户"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.contrib.auth.models import Group, User
+
+        from apps.portal import accounts  # noqa: F401  (connects its receiver)
+
+        # What Django calls 用户 and 组 are 账号 and 角色 in an office.
+        User._meta.verbose_name = User._meta.verbose_name_plural = "账号"
+        Group._meta.verbose_name = Group._meta.verbose_name_plural = "角色"
