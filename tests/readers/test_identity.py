@@ -63,7 +63,7 @@ def forge(value: str) -> str:
         lambda value: value.split(":")[0],
         lambda value: "",
         lambda value: ":::",
-        lambda value: "收藏",
+        lambda value: "收藏".encode().decode("latin-1"),
         lambda value: "\x00\x01",
         lambda value: "x" * 5000,
     ],

@@ -3,6 +3,9 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.columns import tree
@@ -36,8 +39,6 @@ def test_the_list_is_never_cached_nor_found_by_search_engines(client, db):
 
 
 def test_another_visitor_sees_nothing_of_it(client, db):
-    from django.test import Client
-
     send(client, make_live_article(title="甲"))
     assert listed(Client()) == []
 
@@ -157,10 +158,7 @@ def test_a_notice_that_is_not_true_is_not_shown(client, db):
     assert client.get(f"/favourites/?removed={kept.pk}").context["notice"] is None
 
 
-def test_the_list_asks_as_little_with_many_as_with_few(client, db, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_list_asks_as_little_with_many_as_with_few(client, db):
     keep_many(client, 2)
     with CaptureQueriesContext(
         connection,
