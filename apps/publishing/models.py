@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.core import html
@@ -19,6 +21,7 @@ from apps.core.editor import RichTextField
 from apps.core.models import Authored
 from apps.media import rendering
 from apps.media.models import Document, Image
+from apps.media.names import clean_name
 
 
 def this_minute():
@@ -292,6 +295,20 @@ class Revision(models.Model):
                 content[name] = value.astimezone(tz=timezone.get_fixed_timezone(0)).isoformat()
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def downloads(self) -> list[dict[str, Any]]:
+        """The attachments as a page offers them: with their address, and the size in words."""
+        return [
+            item
+            | {
+                "url": reverse(
+                    "media:document", args=[item["id"], clean_name(item["name"]) or "附件"]
+                ),
+                "size_label": filesizeformat(item["size"]),
+            }
+            for item in self.attachments
+        ]
 
     def is_public_at(self, now) -> bool:
         return self.published_at <= now and (self.expires_at is None or now < self.expires_at)
