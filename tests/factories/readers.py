@@ -3,7 +3,16 @@
 from django.urls import reverse
 
 from apps.articles.models import Article
-from apps.readers.models import Favourite, Reader
+from apps.columns.models import Column
+from apps.readers.models import Reader
+from tests.factories.articles import publish_article
+from tests.factories.columns import make_column
+
+
+def live(title: str = "常委会召开立法工作会议", **fields) -> Article:
+    """An article that the public reads, in the site's first column."""
+    column = Column.objects.first() or make_column()
+    return publish_article(column, title, **fields)
 
 
 def make_reader(*articles: Article) -> Reader:
@@ -19,7 +28,3 @@ def send(client, article: Article | int, action: str = "add", **extra):
     number = getattr(article, "pk", article)
     address = reverse("readers:favourite", args=[number])
     return client.post(address, {"action": action}, **extra)
-
-
-def kept_titles() -> list[str]:
-    return list(Favourite.objects.order_by("pk").values_list("title", flat=True))

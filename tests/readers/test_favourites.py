@@ -10,15 +10,16 @@ from django.urls import reverse
 from apps.publishing import transitions
 from apps.readers.identity import COOKIE
 from apps.readers.models import Favourite, Reader
-from tests.factories.articles import make_article, make_live_article
-from tests.factories.readers import make_reader, send
+from tests.factories.articles import draft_article
+from tests.factories.columns import make_column
+from tests.factories.readers import live, make_reader, send
 
 JSON = {"headers": {"Accept": "application/json"}}
 
 
 @pytest.fixture
 def article(db):
-    return make_live_article(title="立法工作会议召开")
+    return live(title="立法工作会议召开")
 
 
 def state_of(client, article) -> dict:
@@ -80,7 +81,7 @@ def test_each_visitor_keeps_on_their_own(client, article):
 
 
 def test_a_draft_cannot_be_kept(client, db):
-    assert send(client, make_article()).status_code == 404
+    assert send(client, draft_article(make_column())).status_code == 404
     assert Reader.objects.count() == 0
 
 
@@ -146,7 +147,7 @@ def test_the_articles_page_is_the_same_for_everyone_and_sets_no_cookie(client, a
 
 @pytest.mark.django_db(transaction=True)
 def test_adding_at_the_same_time_keeps_once():
-    article = make_live_article()
+    article = live()
     reader = make_reader()
     ready = threading.Barrier(8)
     failures = []

@@ -7,13 +7,12 @@ from django.utils import timezone
 
 from apps.readers.identity import COOKIE, MAX_AGE
 from apps.readers.models import Reader
-from tests.factories.articles import make_live_article
-from tests.factories.readers import send
+from tests.factories.readers import live, send
 
 
 @pytest.fixture
 def article(db):
-    return make_live_article()
+    return live()
 
 
 def test_no_page_sets_the_cookie_before_something_is_kept(client, article):

@@ -12,8 +12,7 @@ from apps.columns import tree
 from apps.publishing import transitions
 from apps.readers.models import Favourite, Reader
 from apps.readers.views import PAGE_SIZE
-from tests.factories.articles import make_live_article
-from tests.factories.readers import send
+from tests.factories.readers import live, send
 
 
 def listed(client, query: str = "") -> list[str]:
@@ -24,7 +23,7 @@ def listed(client, query: str = "") -> list[str]:
 
 def keep_many(client, count: int) -> None:
     for number in range(count):
-        send(client, make_live_article(title=f"第{number}篇"))
+        send(client, live(title=f"第{number}篇"))
 
 
 def test_the_newest_comes_first(client, db):
@@ -39,12 +38,12 @@ def test_the_list_is_never_cached_nor_found_by_search_engines(client, db):
 
 
 def test_another_visitor_sees_nothing_of_it(client, db):
-    send(client, make_live_article(title="甲"))
+    send(client, live(title="甲"))
     assert listed(Client()) == []
 
 
 def test_an_article_is_removed_by_a_form_of_the_page(client, db):
-    article = make_live_article(title="甲")
+    article = live(title="甲")
     send(client, article)
     page = client.get("/favourites/").content.decode()
     assert f'action="/favourites/{article.pk}/"' in page
@@ -57,7 +56,7 @@ def test_an_article_is_removed_by_a_form_of_the_page(client, db):
 
 
 def test_a_withdrawn_article_says_so_and_keeps_the_title_it_had(client, db):
-    article = make_live_article(title="甲")
+    article = live(title="甲")
     send(client, article)
     article.title = "没有发布过的题目"
     transitions.save_draft(article)
@@ -71,7 +70,7 @@ def test_a_withdrawn_article_says_so_and_keeps_the_title_it_had(client, db):
 
 
 def test_an_expired_article_says_so(client, db):
-    article = make_live_article(title="甲")
+    article = live(title="甲")
     send(client, article)
     article.published_at = timezone.now() - datetime.timedelta(days=2)
     article.expires_at = timezone.now() - datetime.timedelta(days=1)
@@ -81,7 +80,7 @@ def test_an_expired_article_says_so(client, db):
 
 
 def test_an_article_of_a_hidden_column_says_so(client, db):
-    article = make_live_article(title="甲")
+    article = live(title="甲")
     send(client, article)
     article.column.is_published = False
     tree.save(article.column)
@@ -89,7 +88,7 @@ def test_an_article_of_a_hidden_column_says_so(client, db):
 
 
 def test_a_new_title_is_shown_once_it_is_live(client, db):
-    article = make_live_article(title="甲")
+    article = live(title="甲")
     send(client, article)
     article.title = "乙"
     transitions.save_draft(article)
@@ -101,7 +100,7 @@ def test_a_new_title_is_shown_once_it_is_live(client, db):
 
 
 def test_a_title_that_waits_for_its_time_is_not_given_away(client, db):
-    article = make_live_article(title="甲")
+    article = live(title="甲")
     send(client, article)
     article.title = "明天才公布"
     article.published_at = timezone.now() + datetime.timedelta(days=1)
@@ -135,7 +134,7 @@ def test_removing_from_a_later_page_stays_there(client, db):
 
 @pytest.mark.parametrize("page", ["", "0", "-1", "x", "²", "9" * 5000])
 def test_a_crafted_page_number_in_the_form_does_no_harm(client, db, page):
-    article = make_live_article()
+    article = live()
     send(client, article)
     answer = client.post(f"/favourites/{article.pk}/", {"action": "remove", "page": page})
     assert answer.status_code == 302
@@ -145,14 +144,14 @@ def test_a_crafted_page_number_in_the_form_does_no_harm(client, db, page):
 @pytest.mark.parametrize("claim", ["added", "removed"])
 @pytest.mark.parametrize("number", ["", "x", "0", "-1", "²", "9" * 19, "9" * 5000, "\x00"])
 def test_a_crafted_notice_does_no_harm(client, db, claim, number):
-    send(client, make_live_article())
+    send(client, live())
     answer = client.get("/favourites/", {claim: number})
     assert answer.status_code == 200
     assert answer.context["notice"] is None or answer.context["notice"].entry is None
 
 
 def test_a_notice_that_is_not_true_is_not_shown(client, db):
-    kept, other = make_live_article(), make_live_article()
+    kept, other = live(), live()
     send(client, kept)
     assert client.get(f"/favourites/?added={other.pk}").context["notice"] is None
     assert client.get(f"/favourites/?removed={kept.pk}").context["notice"] is None
@@ -171,6 +170,6 @@ def test_the_list_asks_as_little_with_many_as_with_few(client, db):
 
 
 def test_removing_a_reader_removes_what_they_kept(client, db):
-    send(client, make_live_article())
+    send(client, live())
     Reader.objects.all().delete()
     assert Favourite.objects.count() == 0
