@@ -1,7 +1,7 @@
 """Staff pages for leaders, positions and terms."""
 
 from django.contrib import admin
-from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -64,17 +64,11 @@ class LeaderAdmin(MediaChoosers, OrderedAdmin, BaseAdmin, HistoryAdmin):
         ("简历与联系方式", {"fields": ("biography", "contact")}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Those in office first, as the overview shows them."""
-        gone = When(ended_on__lte=timezone.localdate(), then=Value(True))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(has_left=Case(gone, default=Value(False), output_field=BooleanField()))
-        )
-
     def get_ordering(self, request: HttpRequest):
-        return ["has_left", "position__order", "position", "order", "pk"]
+        """Those in office first, as the overview shows them."""
+        gone = When(ended_on__lte=timezone.localdate(), then=Value(1))
+        has_left = Case(gone, default=Value(0))
+        return [has_left, "position__order", "position", "order", "pk"]
 
     def can_be_moved(self, leader: Leader) -> bool:
         return not leader.is_former

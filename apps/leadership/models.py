@@ -4,6 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.db.models.signals import post_delete
@@ -19,6 +20,8 @@ from apps.leadership.names import tidy_name
 from apps.media import rendering, uses
 from apps.media.models import Image
 from apps.site_settings import generations
+
+MAX_ORDER = 9999
 
 
 class TidyName(models.CharField):
@@ -55,7 +58,10 @@ class Ordered(models.Model):
     """Has an `order` of its own among its siblings; a new one comes last."""
 
     order = models.PositiveSmallIntegerField(
-        "顺序", blank=True, help_text="数字小的排在前面；留空就排在最后。"
+        "顺序",
+        blank=True,
+        validators=[MaxValueValidator(MAX_ORDER)],
+        help_text="数字小的排在前面；留空就排在最后。",
     )
 
     class Meta:
@@ -64,7 +70,7 @@ class Ordered(models.Model):
     def save(self, *args, **kwargs) -> None:
         if self.order is None:
             last = self.siblings().aggregate(last=Max("order"))["last"] or 0
-            self.order = min(last + 1, 32767)
+            self.order = min(last + 1, MAX_ORDER)
         super().save(*args, **kwargs)
 
     def siblings(self) -> models.QuerySet:
