@@ -58,7 +58,7 @@ def test_leaders_stand_in_protocol_order():
 
 def test_moving_changes_places_with_the_neighbour_and_stops_at_the_end():
     names = ["许映苏", "洪云龙", "王兆炜"]
-    first, second, third = (make_leader(name, "副主任", order=0) for name in names)
+    first, _, third = (make_leader(name, "副主任", order=0) for name in names)
     assert third.move(-1)
     assert not first.move(-1)
     assert [one.name for one in Leader.objects.in_protocol_order()] == [
