@@ -7,7 +7,8 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from apps.core.admin import BaseAdmin
@@ -168,26 +169,30 @@ class RoleAdmin(BaseAdmin, GroupAdmin):
     search_help_text = "按角色名查找"
 
     def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs: Any):
-        if db_field.name != "permissions":
-            return super().formfield_for_manytomany(db_field, request, **kwargs)
-        field = super().formfield_for_manytomany(
-            db_field, request, form_class=PermissionField, **kwargs
-        )
-        field.queryset = self._offered()
-        return field
+        if db_field.name == "permissions":
+            kwargs["form_class"] = PermissionField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def _offered(self) -> QuerySet:
-        """The permissions over what the admin shows, without the technical ones."""
+    def get_form(self, request: HttpRequest, obj: Group | None = None, **kwargs: Any):
+        form = super().get_form(request, obj, **kwargs)
+        if "permissions" in form.base_fields:
+            form.base_fields["permissions"].queryset = self._offered(obj)
+        return form
+
+    def _offered(self, role: Group | None) -> QuerySet:
+        """The rights over what the admin shows, and those that the role has already."""
         shown = set(self.admin_site._registry)
         for model_admin in self.admin_site._registry.values():
             shown |= {inline.model for inline in model_admin.inlines}
         keys = {(model._meta.app_label, model._meta.model_name) for model in shown}
-        permissions = Permission.objects.select_related("content_type").order_by(
-            "content_type__app_label", "content_type__model", "pk"
-        )
-        offered = [
-            permission.pk
-            for permission in permissions
-            if (permission.content_type.app_label, permission.content_type.model) in keys
+        types = [
+            content_type.pk
+            for content_type in ContentType.objects.all()
+            if content_type.natural_key() in keys
         ]
-        return permissions.filter(pk__in=offered)
+        held = role.permissions.values("pk") if role else []
+        return (
+            Permission.objects.filter(Q(content_type__in=types) | Q(pk__in=held))
+            .select_related("content_type")
+            .order_by("content_type__app_label", "content_type__model", "pk")
+        )
