@@ -13,7 +13,7 @@ from apps.announcements.views import announcement_page
 from apps.columns.desk_admin import DeskAdmin, state_badge
 from apps.columns.models import Column
 from apps.columns.tree import get_tree
-from apps.core.dates import minute
+from apps.core.dates import day
 from apps.media.widgets import MediaChoosers
 from apps.publishing.models import Revision
 from apps.site_settings.models import get_site
@@ -37,7 +37,7 @@ class ValidityFilter(admin.SimpleListFilter):
 def validity(announcement: Announcement) -> str:
     if announcement.valid_until is None:
         return "长期"
-    until = minute(announcement.valid_until)
+    until = day(announcement.valid_until)
     if announcement.is_over:
         return format_html('{} <span class="state state--expired">已过期</span>', until)
     return until
@@ -65,9 +65,7 @@ class AnnouncementAdmin(MediaChoosers, DeskAdmin):
         "column",
         display_style,
         validity,
-        "is_pinned",
         "published_at",
-        "updated_at",
         "updated_by_name",
     )
     list_filter = (*DeskAdmin.list_filter, "display", ValidityFilter)

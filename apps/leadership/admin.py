@@ -1,7 +1,8 @@
 """Staff pages for leaders, positions and terms."""
 
 from django.contrib import admin
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import Case, Count, Field, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -69,6 +70,13 @@ class LeaderAdmin(MediaChoosers, OrderedAdmin, BaseAdmin, HistoryAdmin):
         gone = When(ended_on__lte=timezone.localdate(), then=Value(1))
         has_left = Case(gone, default=Value(0))
         return [has_left, "position__order", "position", "order", "pk"]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs):
+        """Beside a position or term its name can be changed; deleting belongs on its own page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
 
     def can_be_moved(self, leader: Leader) -> bool:
         return not leader.is_former

@@ -40,6 +40,7 @@ def test_what_is_published_is_on_its_page_and_in_its_list(client, notices):
     page = client.get(live.get_absolute_url())
     assert page.status_code == 200
     assert "<p>放假三天。</p>" in page.content.decode()
+    assert "发布单位：办公室" in page.content.decode()
     assert listed(client, notices) == ["放假通知"]
     assert live.state == State.LIVE
 

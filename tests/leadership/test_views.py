@@ -163,6 +163,21 @@ def test_a_former_leader_is_off_the_overview_and_in_the_archive(client, leadersh
     assert "已离任" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("started_on", "archive", "page"),
+    [
+        (datetime.date(2008, 3, 1), "2008.03—2012.02", "2008年03月01日至2012年02月01日"),
+        (None, "2012.02 离任", "2012年02月01日止"),
+    ],
+)
+def test_the_years_in_office_are_said_as_far_as_they_are_known(
+    client, leadership_column, started_on, archive, page
+):
+    gone = make_leader("杨某", started_on=started_on, ended_on=LONG_AGO)
+    assert archive in client.get(reverse("leadership:former")).content.decode()
+    assert page in client.get(gone.get_absolute_url()).content.decode()
+
+
 def test_without_former_leaders_the_overview_links_to_no_archive(client, leader, leadership_column):
     make_leader("杨某", ended_on=LONG_AGO, is_published=False)
     page = client.get(leadership_column.get_absolute_url()).content.decode()
