@@ -48,7 +48,8 @@ def display_style(announcement: Announcement) -> str:
     return announcement.get_display_display().partition("（")[0]
 
 
-class AttachmentInline(MediaChoosers, admin.TabularInline):
+class AttachmentInline(MediaChoosers, admin.StackedInline):
+    # Not tabular: there the fields have no labels of their own for a screen reader.
     model = AnnouncementAttachment
     fields = ("document", "name", "order")
     extra = 1
