@@ -1,15 +1,20 @@
 """The admin of staff accounts and roles, in the words that an office uses."""
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from apps.core.admin import BaseAdmin
 from apps.portal.accounts import FORMER_STAFF
@@ -42,14 +47,14 @@ class AccountAdmin(BaseAdmin, UserAdmin):
     search_help_text = "按登录名或姓名查找"
     filter_horizontal = ()
     actions = ("deactivate", "activate")
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("reset_password", "last_login", "date_joined")
     add_fieldsets = (
         (None, {"fields": ("username", "last_name")}),
         ("初始密码", {"fields": ("password1", "password2")}),
         ("角色", {"fields": ("groups",)}),
     )
     fieldsets = (
-        (None, {"fields": ("username", "last_name", "email", "password")}),
+        (None, {"fields": ("username", "last_name", "reset_password")}),
         (
             "权限",
             {
@@ -69,6 +74,11 @@ class AccountAdmin(BaseAdmin, UserAdmin):
     def roles(self, user: User) -> str:
         return "、".join(group.name for group in user.groups.all()) or "—"
 
+    @admin.display(description="密码")
+    def reset_password(self, user: User) -> str:
+        address = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('<a class="button" href="{}">重设密码</a>', address)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         accounts = super().get_queryset(request).prefetch_related("groups")
         return accounts.exclude(username=FORMER_STAFF)
@@ -83,6 +93,8 @@ class AccountAdmin(BaseAdmin, UserAdmin):
         }
         if field is not None and db_field.name in texts:
             field.label, field.help_text = texts[db_field.name]
+        if field is not None and db_field.name == "groups":
+            field.widget.can_add_related = False
         return field
 
     def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs: Any):
@@ -151,13 +163,30 @@ class AccountAdmin(BaseAdmin, UserAdmin):
             self.message_user(request, f"已{verb}：{'、'.join(changed)}。", messages.SUCCESS)
 
 
+class PermissionsByModel(ModelChoiceIterator):
+    """Choices in groups: what they are rights over, then what may be done."""
+
+    def __iter__(self):
+        by_type = groupby(self.queryset, lambda permission: permission.content_type)
+        for content_type, permissions in by_type:
+            yield _heading(content_type), [self.choice(permission) for permission in permissions]
+
+
+def _heading(content_type: ContentType) -> str:
+    app = str(apps.get_app_config(content_type.app_label).verbose_name)
+    return content_type.name if app in content_type.name else f"{app}：{content_type.name}"
+
+
 class PermissionField(forms.ModelMultipleChoiceField):
-    """Permissions in Chinese: 文章：发布."""
+    """Permissions as checkboxes, named in Chinese."""
+
+    widget = forms.CheckboxSelectMultiple
+    iterator = PermissionsByModel
 
     def label_from_instance(self, permission: Permission) -> str:
         action, _, rest = permission.codename.partition("_")
-        label = ACTIONS.get(action) if rest == permission.content_type.model else permission.name
-        return f"{permission.content_type.name}：{label or permission.name}"
+        label = ACTIONS.get(action) if rest == permission.content_type.model else None
+        return label or permission.name
 
 
 @admin.register(Group)
@@ -167,11 +196,18 @@ class RoleAdmin(BaseAdmin, GroupAdmin):
     menu_group = "系统"
     menu_order = 20
     search_help_text = "按角色名查找"
+    filter_horizontal = ()
+
+    class Media:
+        css = {"all": ["css/admin/accounts.css"]}
 
     def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "permissions":
-            kwargs["form_class"] = PermissionField
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+            kwargs |= {"form_class": PermissionField, "widget": forms.CheckboxSelectMultiple}
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "permissions":
+            field.help_text = "勾选这个角色可以做的事。"
+        return field
 
     def get_form(self, request: HttpRequest, obj: Group | None = None, **kwargs: Any):
         form = super().get_form(request, obj, **kwargs)
@@ -184,7 +220,11 @@ class RoleAdmin(BaseAdmin, GroupAdmin):
         shown = set(self.admin_site._registry)
         for model_admin in self.admin_site._registry.values():
             shown |= {inline.model for inline in model_admin.inlines}
-        keys = {(model._meta.app_label, model._meta.model_name) for model in shown}
+        keys = {
+            (model._meta.app_label, model._meta.model_name)
+            for model in shown
+            if model.__module__.startswith(("apps.", "django.contrib.auth."))
+        }
         types = [
             content_type.pk
             for content_type in ContentType.objects.all()

@@ -71,6 +71,7 @@ class Desk:
     buttons: list[QuickButton] = field(default_factory=list)
     drafts: list[DeskLine] | None = None
     drafts_url: str = ""
+    drafts_label: str = ""
     published: list[DeskLine] | None = None
     hot: list[DeskLine] | None = None
     stale: list[StaleColumn] | None = None
@@ -85,6 +86,7 @@ def desk_of(request: HttpRequest, site: AdminSite) -> Desk:
     desk.drafts = _drafts(request, list(kinds.values()))
     first = next(iter(kinds.values()))
     desk.drafts_url = f"{_url(first.model, 'changelist')}?mine=1"
+    desk.drafts_label = f"我写的全部{first.opts.verbose_name}"
     desk.published = _published(request, kinds)
     if Article.entry_kind in kinds:
         hot = hot_articles({"hot": HOT_DAYS}, LINES)["hot"]

@@ -36,7 +36,7 @@ class HomeBlock(Authored):
         "显示几条",
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(20)],
-        help_text="1 到 20 条。",
+        help_text="1 到 20 条。图文卡片一行排 4 张，选 4 或 8 最整齐。",
     )
     style = models.CharField(
         "样式", max_length=20, choices=ListStyle.choices, default=ListStyle.TITLES

@@ -40,7 +40,7 @@ def test_without_script_the_form_leads_to_the_list_that_says_so(client, article)
     assert answer.status_code == 302
     assert answer["Location"] == f"/favourites/?added={article.pk}"
     page = client.get(answer["Location"]).content.decode()
-    assert "已收藏《立法工作会议召开》" in page
+    assert "已收藏“立法工作会议召开”" in page
     assert "返回这篇文章" in page
 
 

@@ -51,7 +51,7 @@ def test_an_article_is_removed_by_a_form_of_the_page(client, db):
     answer = client.post(
         f"/favourites/{article.pk}/", {"action": "remove", "page": "1"}, follow=True
     )
-    assert "已取消收藏《甲》" in answer.content.decode()
+    assert "已取消收藏“甲”" in answer.content.decode()
     assert answer.context["favourites"] == []
 
 
