@@ -34,7 +34,7 @@ class ArticleContent(Content):
         help_text="转载时填原文地址。",
     )
     keywords = models.CharField(
-        "关键词", max_length=200, blank=True, help_text="用逗号或空格隔开,用来找相关文章。"
+        "关键词", max_length=200, blank=True, help_text="用逗号或空格隔开，用来找相关文章。"
     )
     cover = models.ForeignKey(
         Image,
@@ -53,7 +53,7 @@ class ArticleContent(Content):
         max_length=500,
         blank=True,
         validators=[validate_link],
-        help_text="填了以后,点标题直接打开这个地址,不再显示正文。",
+        help_text="填了以后，点标题直接打开这个地址，不再显示正文。",
     )
 
     class Meta:
@@ -70,7 +70,7 @@ class Article(ColumnContent, ArticleContent, DeskCopy):
         verbose_name="同时显示在",
         blank=True,
         related_name="+",
-        help_text="除了所属栏目,这篇文章还会出现在这些栏目里。",
+        help_text="除了所属栏目，这篇文章还会出现在这些栏目里。",
     )
     leaders = models.ManyToManyField(
         Leader,
@@ -99,7 +99,7 @@ class Article(ColumnContent, ArticleContent, DeskCopy):
     def missing_for_publication(self) -> list[str]:
         missing = super().missing_for_publication()
         if not self.body.strip() and not self.external_url:
-            missing.append("没有正文,也没有外部链接")
+            missing.append("没有正文，也没有外部链接")
         return missing
 
     def further(self) -> list[Column]:

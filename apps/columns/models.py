@@ -38,7 +38,7 @@ class Column(MPTTModel, Authored):
         unique=True,
         blank=True,
         validators=[validate_slug],
-        help_text="出现在网址里的拼音,留空时按名称自动生成。以后改动,旧网址会自动转到新网址。",
+        help_text="出现在网址里的拼音，留空时按名称自动生成。以后改动，旧网址会自动转到新网址。",
     )
     kind = models.CharField("栏目类型", max_length=20, choices=kinds.choices, default="list")
     link_url = models.CharField(
@@ -48,10 +48,10 @@ class Column(MPTTModel, Authored):
         "栏目简介", blank=True, max_length=1000, help_text="显示在栏目页标题下面。"
     )
     in_navigation = models.BooleanField(
-        "显示在导航里", default=True, help_text="不勾选时,栏目仍可访问,只是不出现在导航菜单中。"
+        "显示在导航里", default=True, help_text="不勾选时，栏目仍可访问，只是不出现在导航菜单中。"
     )
     is_published = models.BooleanField(
-        "公开", default=True, help_text="不勾选时,本栏目和它下面的所有栏目、文章都不对外显示。"
+        "公开", default=True, help_text="不勾选时，本栏目和它下面的所有栏目、文章都不对外显示。"
     )
     list_style = models.CharField(
         "列表样式", max_length=20, choices=ListStyle.choices, default=ListStyle.TITLES
@@ -60,11 +60,11 @@ class Column(MPTTModel, Authored):
         "每页篇数", default=20, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     update_days = models.PositiveSmallIntegerField(
-        "更新周期(天)",
+        "更新周期（天）",
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="超过这么多天没有新内容,工作台会提醒;留空不提醒。",
+        help_text="超过这么多天没有新内容，工作台会提醒；留空不提醒。",
     )
     description = models.CharField(
         "页面描述", max_length=200, blank=True, help_text="给搜索引擎看的一句话介绍。"

@@ -37,6 +37,7 @@ def neighbours(column_id: int, kind: str, object_id: int, published_at, related:
     parts = [
         newer.order_by("published_at", "entry")[:1],
         older.order_by("-published_at", "-entry")[:1],
+        rows.filter(entry=own)[:1],
         rows.order_by("-published_at", "-entry")[: _CANDIDATES if related else 1],
     ]
     # A sliced query cannot stand in a UNION on SQLite; one around it can.
@@ -44,7 +45,7 @@ def neighbours(column_id: int, kind: str, object_id: int, published_at, related:
         Placement.objects.filter(pk__in=part.values("pk")).values("entry") for part in parts
     )
     found = (
-        Entry.objects.filter(Q(pk__in=first.union(*others)) | Q(kind=kind, object_id=object_id))
+        Entry.objects.filter(pk__in=first.union(*others))
         .select_related("cover")
         .order_by("-published_at", "-pk")
     )
@@ -70,4 +71,4 @@ def _arrange(entries: list[Entry], kind: str, object_id: int, related: int) -> N
 
 def keywords_of(entry: Entry) -> set[str]:
     """The entry's keywords, parted at commas and spaces of either width."""
-    return {word for word in re.split(r"[,,、;;\s]+", entry.keywords) if word}
+    return {word for word in re.split(r"[,，、;；\s]+", entry.keywords) if word}

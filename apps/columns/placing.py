@@ -62,7 +62,7 @@ def problems(tree: Tree | None = None) -> list[str]:
         stray = Entry.objects.filter(kind=model.entry_kind).exclude(
             object_id__in=live.values("pk")
         )
-        found += [f"“{entry.title}”没有发布,却还在列表里" for entry in stray]
+        found += [f"“{entry.title}”没有发布，却还在列表里" for entry in stray]
     return found
 
 
@@ -206,7 +206,7 @@ def _replace(entry_ids: list[int], tree: Tree) -> None:
 def _problems_of(copy, entry: Entry | None, tree: Tree) -> list[str]:
     revision = copy.live_revision
     if entry is None:
-        return [f"“{revision.title}”已发布,却不在任何列表里"]
+        return [f"“{revision.title}”已发布，却不在任何列表里"]
     found = []
     values = _values(copy, revision, tree)
     if any(getattr(entry, name) != value for name, value in values.items()):

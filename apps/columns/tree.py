@@ -228,7 +228,7 @@ def move(column_id: int, target_id: int | None, position: str) -> Column:
     TreeError for a move into its own branch, Column.DoesNotExist for an unknown id.
     """
     if position not in {"left", "right", "first-child", "last-child"}:
-        raise TreeError("不知道要移到哪里,请重试。")
+        raise TreeError("不知道要移到哪里，请重试。")
     with lock.exclusive():
         column = Column.objects.get(pk=column_id)
         _move(column, _fresh(target_id), position)
@@ -244,7 +244,7 @@ def delete(column_id: int) -> None:
         column = Column.objects.get(pk=column_id)
         contents = contents_of(column)
         if contents:
-            raise TreeError(f"栏目“{column.name}”里还有{'、'.join(contents)},请先移走或删除。")
+            raise TreeError(f"栏目“{column.name}”里还有{'、'.join(contents)}，请先移走或删除。")
         column.delete()
         _settle(None)
 
@@ -270,7 +270,7 @@ def _fresh(column_id: int | None) -> Column | None:
         return None
     column = Column.objects.filter(pk=column_id).first()
     if column is None:
-        raise TreeError("上级栏目已经不存在了,请重新选择。")
+        raise TreeError("上级栏目已经不存在了，请重新选择。")
     return column
 
 
@@ -319,15 +319,15 @@ def problems() -> list[str]:
     sizes = dict.fromkeys(rows, 1)
     intervals: dict[int, list[tuple[int, int]]] = {}
     for row in rows.values():
-        name = f"{row['name']}(编号 {row['id']})"
+        name = f"{row['name']}（编号 {row['id']}）"
         parent = rows.get(row["parent_id"])
         if parent is None:
             if row["level"] != 0 or row["lft"] != 1:
-                found.append(f"{name}:一级栏目的位置不对")
+                found.append(f"{name}：一级栏目的位置不对")
         elif row["tree_id"] != parent["tree_id"] or row["level"] != parent["level"] + 1:
-            found.append(f"{name}:与上级栏目的层次不符")
+            found.append(f"{name}：与上级栏目的层次不符")
         elif not parent["lft"] < row["lft"] < row["rght"] < parent["rght"]:
-            found.append(f"{name}:不在上级栏目的范围内")
+            found.append(f"{name}：不在上级栏目的范围内")
         above, seen = row["parent_id"], set()
         while above in rows and above not in seen:
             seen.add(above)
@@ -336,11 +336,11 @@ def problems() -> list[str]:
         intervals.setdefault(row["tree_id"], []).append((row["lft"], row["rght"]))
     for row in rows.values():
         if row["rght"] - row["lft"] + 1 != 2 * sizes[row["id"]]:
-            found.append(f"{row['name']}(编号 {row['id']}):范围与下级栏目的数目不符")
+            found.append(f"{row['name']}（编号 {row['id']}）：范围与下级栏目的数目不符")
     for tree_id, pairs in intervals.items():
         numbers = [number for pair in pairs for number in pair]
         if len(numbers) != len(set(numbers)):
-            found.append(f"第 {tree_id} 棵树:位置有重复")
+            found.append(f"第 {tree_id} 棵树：位置有重复")
     return found
 
 

@@ -17,4 +17,8 @@ def to_text(html: str) -> str:
 
 def summarise(html: str, length: int = 120) -> str:
     text = " ".join(to_text(html).split())
-    return text if len(text) <= length else text[:length].rstrip(",。;、 ") + "…"
+    return text if len(text) <= length else text[:length].rstrip("，。；、 ") + "…"
+
+
+def present(html: str) -> str:
+    return html

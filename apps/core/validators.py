@@ -10,7 +10,7 @@ def validate_link(value: str) -> None:
 
     Raises ValidationError for anything else: scripts, data, protocol-relative addresses.
     """
-    message = "请填写完整的网址(以 http:// 或 https:// 开头),或本网站以 / 开头的地址。"
+    message = "请填写完整的网址（以 http:// 或 https:// 开头），或本网站以 / 开头的地址。"
     if any(ord(char) <= 32 for char in value) or "\\" in value:
         raise ValidationError(message)
     try:

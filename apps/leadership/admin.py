@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from apps.core.admin import BaseAdmin
-from apps.leadership.history import HistoryAdmin
+from apps.core.history_admin import HistoryAdmin
 from apps.leadership.models import Leader, Position, Term
 from apps.leadership.ordered_admin import OrderedAdmin
 from apps.media.widgets import MediaChoosers

@@ -34,7 +34,7 @@ class State(models.TextChoices):
 
     DRAFT = "draft", "草稿"
     LIVE = "live", "已发布"
-    CHANGED = "changed", "已发布(有修改未发布)"
+    CHANGED = "changed", "已发布（有修改未发布）"
     SCHEDULED = "scheduled", "定时发布"
     EXPIRED = "expired", "已过期"
     WITHDRAWN = "withdrawn", "已撤回"
@@ -55,14 +55,14 @@ class Content(models.Model):
     )
     body = RichTextField("正文", blank=True)
     published_at = models.DateTimeField(
-        "发布时间", default=this_minute, help_text="到这个时间才会在网站上显示;可以填将来的时间。"
+        "发布时间", default=this_minute, help_text="到这个时间才会在网站上显示；可以填将来的时间。"
     )
     expires_at = models.DateTimeField(
-        "下线时间", null=True, blank=True, help_text="到这个时间自动从网站上消失;长期有效请留空。"
+        "下线时间", null=True, blank=True, help_text="到这个时间自动从网站上消失；长期有效请留空。"
     )
     is_pinned = models.BooleanField("置顶", default=False)
     pinned_until = models.DateTimeField(
-        "置顶到", null=True, blank=True, help_text="到这个时间自动取消置顶;留空则一直置顶。"
+        "置顶到", null=True, blank=True, help_text="到这个时间自动取消置顶；留空则一直置顶。"
     )
 
     class Meta:
@@ -275,7 +275,7 @@ class Revision(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.title}(第 {self.number} 版)"
+        return f"{self.title}（第 {self.number} 版）"
 
     @classmethod
     def list_names(cls) -> list[str]:

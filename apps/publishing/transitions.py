@@ -46,10 +46,10 @@ def publish(copy: DeskCopy, by=None, note: str = "") -> Revision:
     """
     copy = _locked(copy)
     if copy.trashed_at:
-        raise TransitionError(f"《{copy.title}》在回收站里,请先还原再发布。")
+        raise TransitionError(f"《{copy.title}》在回收站里，请先还原再发布。")
     missing = copy.missing_for_publication()
     if missing:
-        raise TransitionError(f"《{copy.title}》还不能发布:{';'.join(missing)}。")
+        raise TransitionError(f"《{copy.title}》还不能发布：{';'.join(missing)}。")
     return _go_live(copy, freeze(copy, by, note), by)
 
 
@@ -72,7 +72,7 @@ def amend(copy: DeskCopy, by=None, note: str = "", **changes: Any) -> DeskCopy:
     """
     copy = _locked(copy)
     if copy.trashed_at:
-        raise TransitionError(f"《{copy.title}》在回收站里,请先还原。")
+        raise TransitionError(f"《{copy.title}》在回收站里，请先还原。")
     live = copy.live_revision
     for name, value in changes.items():
         copy.apply_change(name, value)
@@ -96,7 +96,7 @@ def withdraw(copy: DeskCopy, by=None, reason: str = "") -> DeskCopy:
     """Take the item off the site at once. Raises TransitionError when it is not on it."""
     copy = _locked(copy)
     if copy.live_revision is None:
-        raise TransitionError(f"《{copy.title}》没有发布,不需要撤回。")
+        raise TransitionError(f"《{copy.title}》没有发布，不需要撤回。")
     copy.live_revision = None
     copy.withdrawn_at = timezone.now()
     copy.withdrawn_by_name = display_name(by)

@@ -4,7 +4,7 @@ from apps.columns import placing, tree
 
 
 class Command(BaseCommand):
-    help = "检查栏目树和栏目列表;--repair 按“上级栏目”重建栏目树,并重建栏目列表。"
+    help = "检查栏目树和栏目列表；--repair 按“上级栏目”重建栏目树，并重建栏目列表。"
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--repair", action="store_true", help="发现问题时修复")
@@ -24,5 +24,5 @@ class Command(BaseCommand):
             self.stdout.write(f"已重建 {done}/{total} 篇的列表位置")
         left = [*tree.problems(), *placing.problems()]
         if left:
-            raise CommandError("修复后仍有问题:" + ";".join(left[:5]))
+            raise CommandError("修复后仍有问题：" + ";".join(left[:5]))
         self.stdout.write(self.style.SUCCESS("已修复。"))

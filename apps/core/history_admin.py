@@ -1,4 +1,4 @@
-"""The history of a leader's record, in words that staff read."""
+"""The history of a record, in words that staff read."""
 
 from typing import Any
 
@@ -29,8 +29,8 @@ class ReadableChanges(HistoricalRecordContextHelper):
 class HistoryAdmin(SimpleHistoryAdmin):
     """Who changed what and when, with a way back to each version."""
 
-    object_history_template = "admin/leadership/history.html"
-    object_history_list_template = "admin/leadership/history_list.html"
+    object_history_template = "admin/history.html"
+    object_history_list_template = "admin/history_list.html"
 
     def get_historical_record_context_helper(self, request: HttpRequest, historical_record):
         return ReadableChanges(self.model, historical_record)
