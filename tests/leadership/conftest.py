@@ -5,11 +5,6 @@ from apps.columns.models import Column
 from apps.leadership import activities
 
 
-@pytest.fixture(autouse=True)
-def fresh_tree():
-    tree.forget()
-
-
 @pytest.fixture
 def leadership_column(db):
     return tree.save(Column(name="常委会领导", kind="leadership"))

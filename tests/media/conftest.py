@@ -2,13 +2,6 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 
 
-@pytest.fixture(autouse=True)
-def media_root(settings, tmp_path):
-    """Every test has a storage of its own."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
-
-
 @pytest.fixture
 def files_in(media_root):
     """The names of all stored files."""

@@ -1,0 +1,187 @@
+"""What every test may use: a clean site, the cast, and a browser with axe."""
+
+import importlib
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.db import connection, connections
+from django.db.models.signals import post_migrate
+from django.test import Client
+
+from apps.columns import tree
+
+# Databases
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test of one database is not part of the run on the other: neither passed nor skipped."""
+    other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
+    strangers = [item for item in items if item.get_closest_marker(other)]
+    if strangers:
+        config.hook.pytest_deselected(items=strangers)
+        items[:] = [item for item in items if item not in strangers]
+
+
+def pytest_report_header() -> str:
+    settings = connections["default"].settings_dict
+    return f"database: {connection.vendor} ({settings['HOST'] or 'a file of its own'})"
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """In CI everything is installed, so a skipped test is one that nobody runs: a failure."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if os.environ.get("CI") == "true" and skipped:
+        terminalreporter.section("skipped, which is a failure in CI")
+        for report in skipped:
+            terminalreporter.write_line(f"{report.nodeid}: {report.longrepr}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """The roles outlive the flush that ends a transactional test.
+
+    A migration makes them, and flushing empties their table; the signal that Django sends
+    after a flush makes them again.
+    """
+    roles = importlib.import_module("apps.portal.migrations.0002_roles")
+
+    def make_roles_again(using: str, **kwargs) -> None:
+        if Group.objects.using(using).exists():
+            return
+        with connections[using].schema_editor() as editor:
+            roles.make_roles(apps, editor)
+
+    last = [config for config in apps.get_app_configs() if config.models_module][-1]
+    post_migrate.connect(make_roles_again, sender=last, weak=False)
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings, tmp_path: Path) -> Path:
+    """Every test starts with a storage of its own and nothing remembered."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    tree.forget()
+    cache.clear()
+    return settings.MEDIA_ROOT
+
+
+# The cast: who meets the site
+
+
+@pytest.fixture
+def staff(db) -> Callable[..., User]:
+    """staff(name, *roles): a staff account with these roles."""
+
+    def make(name: str, *roles: str) -> User:
+        user = User.objects.create_user(name, password="x", is_staff=True)
+        user.groups.set(Group.objects.filter(name__in=roles))
+        assert user.groups.count() == len(roles)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def editor(staff) -> User:
+    """Writes, but does not publish (编辑)."""
+    return staff("editor", "编辑")
+
+
+@pytest.fixture
+def reviewer(staff) -> User:
+    """Writes and publishes (发布)."""
+    return staff("reviewer", "发布")
+
+
+@pytest.fixture
+def stranger(staff) -> User:
+    """Has an account and no role at all."""
+    return staff("stranger")
+
+
+@pytest.fixture
+def reader() -> Client:
+    """The browser of somebody from the public."""
+    return Client()
+
+
+@pytest.fixture
+def browser_of() -> Callable[[User], Client]:
+    """browser_of(user): a test client in which this person is logged in."""
+
+    def open_for(user: User) -> Client:
+        client = Client()
+        client.user = user
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return open_for
+
+
+@pytest.fixture
+def logged_in(staff, browser_of) -> Callable[..., Client]:
+    """logged_in(*roles): a test client in which somebody with these roles is logged in."""
+    return lambda *roles: browser_of(staff("-".join(["somebody", *roles]), *roles))
+
+
+# The browser
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The system's Chromium, which may run as root; its absence skips what needs it."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    return browser_type_launch_args | {
+        "executable_path": chromium,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def log_in(browser_of, live_server) -> Callable:
+    """log_in(page, user): this person is logged in on the live server in that page."""
+
+    def give_session(page, user: User) -> None:
+        cookie = browser_of(user).cookies["sessionid"]
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": cookie.value, "url": live_server.url}]
+        )
+
+    return give_session
+
+
+@pytest.fixture
+def axe() -> Callable:
+    """axe(page, context=None, **options): fails where axe finds a violation, and names it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(page, context=None, **options) -> None:
+        found = Axe().run(page, context=context, options=options or None).response["violations"]
+        lines = [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
+            + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"][:5])
+            for violation in found
+        ]
+        assert not found, f"{page.url}\n" + "\n".join(lines)
+
+    return check
