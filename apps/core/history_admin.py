@@ -1,14 +1,16 @@
 """The history of a record, in words that staff read."""
 
+import datetime
 from typing import Any
 
 import js_asset
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import DeletedObject
 from simple_history.template_utils import HistoricalRecordContextHelper
 
-from apps.core import html
+from apps.core import dates, html
 from apps.core.editor import RichTextField
 
 
@@ -23,6 +25,14 @@ class ReadableChanges(HistoricalRecordContextHelper):
             return "是" if value else "否"
         if isinstance(field, RichTextField):
             return html.to_text(value)
+        if isinstance(value, datetime.datetime):
+            return dates.minute(value)
+        if isinstance(value, datetime.date):
+            return dates.long_day(value)
+        if isinstance(value, DeletedObject):
+            return "（已删除）"
+        if field.choices:
+            return dict(field.flatchoices).get(value, value)
         return super().prepare_delta_change_value(change, value)
 
 

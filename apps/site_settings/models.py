@@ -1,12 +1,13 @@
 """What staff set for the whole site, and the counters by which cached pictures of it lapse."""
 
 import datetime
+import re
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -23,6 +24,7 @@ from apps.site_settings import generations
 
 SITE_PK = 1
 DEFAULT_THEME_COLOUR = "#b0171d"
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 
 def _picture(label: str, help_text: str) -> models.ForeignKey:
@@ -62,31 +64,34 @@ class SiteSettingsQuerySet(models.QuerySet):
             rows = Generation.objects.filter(name=name).values("number")
             return Coalesce(Subquery(rows[:1]), 0)
 
-        return self.annotate(
-            tree_generation=number("tree"), content_generation=number("content")
-        )
+        return self.annotate(tree_generation=number("tree"), content_generation=number("content"))
 
 
 class SiteSettings(Authored):
     """The one row of settings (pk 1); whatever is empty does not show."""
 
     name = models.CharField(
-        "网站名称", max_length=60, default="人民代表大会常务委员会", help_text="显示在页眉、页脚和浏览器标题里。"
+        "网站名称",
+        max_length=60,
+        default="人民代表大会常务委员会",
+        help_text="显示在页眉、页脚和浏览器标题里。",
     )
     subtitle = models.CharField(
         "副名称", max_length=100, blank=True, help_text="显示在网站名称下面，例如英文名称。"
     )
     logo = _picture("徽标", "显示在网站名称左边；留空时用自带的图案。")
-    header_picture = _picture("页眉背景图", "横幅图片，宽 1600 像素以上最合适；留空时用自带的图案。")
+    header_picture = _picture(
+        "页眉背景图", "横幅图片，宽 1600 像素以上最合适；留空时用自带的图案。"
+    )
     theme_colour = models.CharField(
         "主题色",
         max_length=7,
         default=DEFAULT_THEME_COLOUR,
         validators=[
-            RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "请填写 # 加六位数字或字母，例如 #b0171d。"),
+            RegexValidator(_COLOUR, "请填写 # 加六位数字或字母 a 到 f，例如 #b0171d。"),
             validate_dark_colour,
         ],
-        help_text="导航条、按钮和链接的颜色；上面的字是白色，所以要选深一些的颜色。",
+        help_text="导航条、按钮和链接的颜色。上面的字是白色，所以要选深一些的颜色。",
     )
     description = models.CharField(
         "网站描述", max_length=200, blank=True, help_text="给搜索引擎看的一句话介绍。"
@@ -139,6 +144,8 @@ class SiteSettings(Authored):
 
     history = HistoricalRecords(
         verbose_name="修改记录",
+        # Says in words what was done to the links; they have no history of their own.
+        history_change_reason_field=models.TextField(null=True),
         excluded_fields=["created_at", "created_by", "updated_at", "updated_by"],
     )
     objects = SiteSettingsQuerySet.as_manager()
@@ -163,9 +170,7 @@ class SiteSettings(Authored):
     def save(self, *args, **kwargs) -> None:
         self.pk = SITE_PK
         super().save(*args, **kwargs)
-        uses.record(
-            self, "settings", self.assets(), label="站点设置", public_from=self.created_at
-        )
+        uses.record(self, "settings", self.assets(), label="站点设置", public_from=self.created_at)
         generations.bump("content")
 
     @classmethod
@@ -186,6 +191,12 @@ class SiteSettings(Authored):
     def is_grey_now(self) -> bool:
         return self.is_grey_at(timezone.now())
 
+    @property
+    def theme_code(self) -> str:
+        """The theme colour as it stands in the address of the stylesheet: without #."""
+        is_colour = _COLOUR.match(self.theme_colour)
+        return (self.theme_colour if is_colour else DEFAULT_THEME_COLOUR)[1:].lower()
+
     def assets(self) -> list[Image]:
         """The pictures that the frame of every page shows."""
         pictures = (self.logo, self.header_picture, self.party_mark_image, self.wechat_qr)
@@ -195,7 +206,7 @@ class SiteSettings(Authored):
         super().clean()
         if bool(self.grey_from) != bool(self.grey_until):
             empty = "grey_until" if self.grey_from else "grey_from"
-            raise ValidationError({empty: "置灰要同时填写开始和结束。"})
+            raise ValidationError({empty: "置灰要同时填写开始和结束。不置灰时两个都留空。"})
         if self.grey_from and self.grey_until <= self.grey_from:
             raise ValidationError({"grey_until": "置灰结束要晚于开始。"})
 
@@ -213,7 +224,7 @@ class SiteLink(models.Model):
     )
     kind = models.CharField("位置", max_length=10, choices=Kind.choices)
     group = models.CharField(
-        "分组", max_length=40, blank=True, help_text="友情链接按分组显示，例如“全国人大”“省内人大”。"
+        "分组", max_length=40, blank=True, help_text="同一分组的链接排在一起，例如“省内人大”。"
     )
     title = models.CharField("标题", max_length=100)
     url = models.CharField("链接地址", max_length=500, validators=[validate_link])
@@ -242,6 +253,11 @@ class SiteLink(models.Model):
             public_from=timezone.now() if self.is_shown else None,
         )
         generations.bump("content")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.kind == self.Kind.SLIDE and self.image_id is None:
+            raise ValidationError({"image": "轮播要有图片，请选择一张横幅图片。"})
 
 
 @receiver(post_delete, sender=SiteLink)

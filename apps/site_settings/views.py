@@ -3,15 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from apps.site_settings.models import get_site
-
 
 @require_safe
-def theme(request: HttpRequest) -> HttpResponse:
-    """Sets the brand colour of static/css/tokens.css again. A file, because nothing is inline."""
-    colour = get_site(request).theme_colour
+def theme(request: HttpRequest, colour: str) -> HttpResponse:
+    """Sets the brand colour of static/css/tokens.css again. A file, because nothing is inline.
+
+    `colour` is six hex digits, checked by the address. It names the whole content, so that
+    browsers keep the file for good and ask for another as soon as staff choose another.
+    """
     response = HttpResponse(
-        f"@layer tokens {{ :root {{ --color-brand: {colour}; }} }}\n", content_type="text/css"
+        f"@layer tokens {{ :root {{ --color-brand: #{colour}; }} }}\n", content_type="text/css"
     )
-    response["Cache-Control"] = "public, max-age=300"
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
