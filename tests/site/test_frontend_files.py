@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from apps.columns.models import ListStyle
+from apps.media.templatetags.media import RATIOS
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html"))
 PUBLIC_TEMPLATES = [path for path in TEMPLATES if "admin" not in path.parts]
@@ -42,13 +45,42 @@ def test_static_files_that_a_template_names_exist(path):
         assert (ROOT / "static" / named).is_file(), named
 
 
-@pytest.mark.parametrize("path", PUBLIC_TEMPLATES, ids=name)
-def test_icons_that_a_template_names_are_drawn(path):
-    text = path.read_text()
+def icons_in(text: str) -> set[str]:
     named = set(re.findall(r'includes/icon\.html" with name="([\w-]+)"', text))
     for cycle in re.findall(r"{% cycle ([^%]+) as drawing", text):
         named |= set(re.findall(r'"([\w-]+)"', cycle))
-    assert named <= ICONS
+    return named
+
+
+@pytest.mark.parametrize("path", PUBLIC_TEMPLATES, ids=name)
+def test_icons_that_a_template_names_are_drawn(path):
+    assert icons_in(path.read_text()) <= ICONS
+
+
+def test_every_icon_that_is_drawn_is_used():
+    assert icons_in("".join(path.read_text() for path in TEMPLATES)) == ICONS
+
+
+def test_no_rule_styles_what_nothing_draws():
+    sources = [*TEMPLATES, *(ROOT / "static/js").rglob("*.js"), *(ROOT / "apps").rglob("*.py")]
+    words = set(re.findall(r"[\w-]+", "".join(path.read_text() for path in sources)))
+    # Written letter by letter: home__block--<style>, and what the template tag `picture` gives.
+    words |= {f"home__block--{style}" for style in ListStyle.values}
+    words |= {f"ratio-{ratio}" for ratio in RATIOS}
+    words |= {f"focus-{axis}-{step}" for axis in "xy" for step in range(11)}
+    for path in STYLESHEETS:
+        rules = re.sub(r"/\*.*?\*/|url\([^)]*\)|\"[^\"]*\"", "", path.read_text(), flags=re.DOTALL)
+        styled = set(re.findall(r"\.([A-Za-z_][\w-]*)", rules))
+        assert styled <= words, (name(path), styled - words)
+
+
+def test_every_picture_of_the_design_is_used():
+    texts = "".join(
+        path.read_text() for path in [*TEMPLATES, *(ROOT / "static/css").rglob("*.css")]
+    )
+    for picture in (ROOT / "static/img").iterdir():
+        assert picture.stat().st_size, f"{picture.name} is empty"
+        assert f"img/{picture.name}" in texts, f"nothing shows {picture.name}"
 
 
 @pytest.mark.parametrize("path", STYLESHEETS, ids=name)
