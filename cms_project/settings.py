@@ -1,15 +1,36 @@
-"""Settings, read from the environment. (Being written.)"""
+"""Settings, read from environment variables and a file .env; .env.example is their table."""
 
+import datetime
 import os
 from pathlib import Path
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 
-DEBUG = True
-SECRET_KEY = "being-written"
-ALLOWED_HOSTS = ["*"]
+from cms_project import secret_key
+from cms_project.environment import Environment, refuse
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment(os.environ, Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env"))
+
+DEBUG = env.flag("DEBUG")
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
+
+# Where the server listens (manage.py serve)
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000, low=1, high=65535)
+WORKERS = env.number("WORKERS", 2, low=1, high=64)
+THREADS = env.number("THREADS", 4, low=1, high=64)
+
+# Behind which proxies
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, low=0, high=9)
+HTTPS = env.flag("HTTPS")
+if HTTPS and not TRUSTED_PROXIES:
+    refuse(
+        "HTTPS",
+        "设为 true 时，还要用 TRUSTED_PROXIES 说明前面有几层反向代理（一般是 1）："
+        "本程序自己不处理证书，由反向代理提供 HTTPS。",
+    )
 
 INSTALLED_APPS = [
     "apps.portal",
@@ -37,6 +58,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "apps.core.proxies.ProxyMiddleware",
+    "apps.core.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -46,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.core.errors.GoneMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cms_project.urls"
@@ -67,25 +91,187 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "db.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        },
-    }
-}
+# Data
 
-LANGUAGE_CODE = "zh-hans"
-TIME_ZONE = "Asia/Shanghai"
-USE_I18N = True
-USE_TZ = True
+DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "db.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+IS_EMBEDDED = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+if IS_EMBEDDED:
+    # Without these concurrent writers fail with "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+
+SECRET_KEY = env.text("SECRET_KEY")
+if not SECRET_KEY and IS_EMBEDDED:
+    SECRET_KEY = secret_key.kept_in(DATA_DIR / "secret_key")
+elif not SECRET_KEY:
+    refuse(
+        "SECRET_KEY",
+        "没有设置：使用 PostgreSQL 时必须设置，至少 50 个随机字符。可以这样生成："
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'",
+    )
+if not DEBUG and (len(SECRET_KEY) < secret_key.MIN_LENGTH or len(set(SECRET_KEY)) < 5):
+    refuse("SECRET_KEY", f"太短或太简单：至少要有 {secret_key.MIN_LENGTH} 个随机字符。")
+
+MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "media")
+# An article with long tables is text of some megabytes; files are limited where they arrive.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_PERMISSIONS = 0o644
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = DATA_DIR / "media"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG:  # files as they are edited, without collecting them first
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder
+if "S3_BUCKET" in env:
+    env.require_package("S3_BUCKET", "storages.backends.s3")
+    for name in ("S3_ACCESS_KEY", "S3_SECRET_KEY"):
+        if name not in env:
+            refuse(name, "没有设置：设置了 S3_BUCKET 时必须设置。")
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.text("S3_BUCKET"),
+            "endpoint_url": env.text("S3_ENDPOINT_URL") or None,
+            "region_name": env.text("S3_REGION") or None,
+            "access_key": env.text("S3_ACCESS_KEY"),
+            "secret_key": env.text("S3_SECRET_KEY"),
+            # Files are served through the site's own views, which know what is live.
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
+    }
+
+# Language
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# Who works here
+
+LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 24 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+
+# A wrong password five times from one address: that account is shut to that address for a while.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "apps.portal.errors.too_many_logins"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False  # its pages are English, and 15 minutes need no clerk
+
+# What browsers are told (apps/core/headers.py sends the policies)
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+# The editor brings an inline import map (a nonce lets it in) and mptt's tree draws its
+# indentation with style attributes; pictures are shown before they are stored.
+CONTENT_SECURITY_POLICY_ADMIN = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF, NONCE],
+    "style-src-attr": [UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
+}
+PERMISSIONS_POLICY = {
+    "accelerometer": "()",
+    "camera": "()",
+    "clipboard-write": "(self)",
+    "display-capture": "()",
+    "fullscreen": "(self)",
+    "geolocation": "()",
+    "gyroscope": "()",
+    "magnetometer": "()",
+    "microphone": "()",
+    "midi": "()",
+    "payment": "()",
+    "usb": "()",
+}
+
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # previews open in a frame of the desk
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000, 0, 63_072_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
+# Whether the other sites under the domain speak HTTPS is for their offices to say, and a
+# browser's preload list cannot be left again: neither is a default.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# Mail and log
+
+EMAIL = env.mail("EMAIL_URL", "consolemail://")
+EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = EMAIL.get("EMAIL_HOST") or "localhost", EMAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "webmaster@localhost")
+
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["stdout"], "level": LOG_LEVEL},
+    "loggers": {
+        # Everything goes to the one handler above.
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # 404s are the visitors', not ours
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # so are made-up host names
+        "django.server": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
+        "axes": {"level": "WARNING"},
+    },
+}
