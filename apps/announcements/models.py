@@ -90,6 +90,7 @@ class Announcement(ColumnContent, AnnouncementContent, DeskCopy):
     """The desk copy of an announcement."""
 
     entry_kind = "announcement"
+    column_kinds = (COLUMN_KIND,)
 
     live_revision = live_revision_field("AnnouncementRevision")
 
@@ -105,10 +106,11 @@ class Announcement(ColumnContent, AnnouncementContent, DeskCopy):
         return reverse("announcements:detail", args=[self.pk])
 
     def clean(self) -> None:
-        super().clean()
         errors = {}
-        if self.expires_at and self.published_at and self.expires_at <= self.published_at:
-            errors["expires_at"] = "下线时间要晚于发布时间。"
+        try:
+            super().clean()
+        except ValidationError as error:
+            errors = error.message_dict
         if self.valid_until and self.valid_from and self.valid_until <= self.valid_from:
             errors["valid_until"] = "有效期结束要晚于有效期开始。"
         if self.column_id and self.column.kind != COLUMN_KIND:
@@ -118,7 +120,7 @@ class Announcement(ColumnContent, AnnouncementContent, DeskCopy):
 
     def missing_for_publication(self) -> list[str]:
         missing = super().missing_for_publication()
-        if not self.body.strip() and not self.attachments.exists():
+        if not self.has_body and not self.attachments.exists():
             missing.append("没有正文，也没有附件")
         if self.column.kind != COLUMN_KIND:
             missing.append(f"所属栏目“{self.column.name}”不是通知公告栏目")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
@@ -91,14 +90,9 @@ class Article(ColumnContent, ArticleContent, DeskCopy):
     def get_absolute_url(self) -> str:
         return reverse("articles:detail", args=[self.pk])
 
-    def clean(self) -> None:
-        super().clean()
-        if self.expires_at and self.published_at and self.expires_at <= self.published_at:
-            raise ValidationError({"expires_at": "下线时间要晚于发布时间。"})
-
     def missing_for_publication(self) -> list[str]:
         missing = super().missing_for_publication()
-        if not self.body.strip() and not self.external_url:
+        if not self.has_body and not self.external_url:
             missing.append("没有正文，也没有外部链接")
         return missing
 

@@ -9,6 +9,7 @@ import json
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -51,7 +52,10 @@ class Content(models.Model):
 
     title = models.CharField("标题", max_length=200)
     summary = models.TextField(
-        "摘要", max_length=500, blank=True, help_text="留空时自动取正文开头。显示在列表和搜索结果里。"
+        "摘要",
+        max_length=500,
+        blank=True,
+        help_text="留空时自动取正文开头。显示在列表和搜索结果里。",
     )
     body = RichTextField("正文", blank=True)
     published_at = models.DateTimeField(
@@ -175,6 +179,11 @@ class DeskCopy(Authored):
             return self.withdrawn_at is not None
         return live.expires_at is not None and live.expires_at <= timezone.now()
 
+    @property
+    def has_body(self) -> bool:
+        """Whether the body shows anything: an emptied editor leaves empty paragraphs."""
+        return bool(html.to_text(self.body).strip()) or "<img" in self.body
+
     def missing_for_publication(self) -> list[str]:
         """What has to be filled in before this can be published, in Chinese; [] when complete."""
         missing = []
@@ -184,8 +193,20 @@ class DeskCopy(Authored):
             missing.append("下线时间要晚于发布时间")
         return missing
 
+    def clean(self) -> None:
+        super().clean()
+        errors = {}
+        if self.expires_at and self.published_at and self.expires_at <= self.published_at:
+            errors["expires_at"] = "下线时间要晚于发布时间。"
+        if self.pinned_until and not self.is_pinned:
+            errors["pinned_until"] = "填了“置顶到”，请同时勾选“置顶”；不置顶请清空这一项。"
+        elif self.pinned_until and self.published_at and self.pinned_until <= self.published_at:
+            errors["pinned_until"] = "置顶的结束时间要晚于发布时间。"
+        if errors:
+            raise ValidationError(errors)
+
     def apply_change(self, name: str, value: Any) -> None:
-        """Set one public value by its name on the revision, in the way the desk keeps it."""
+        """Set one public value, named and written as the revision has it."""
         setattr(self, name, value)
 
     def save(self, *args, update_fields=None, **kwargs) -> None:
@@ -218,9 +239,7 @@ class DeskCopy(Authored):
     def draft_revision(self, *, number: int = 0) -> "Revision":
         """An unsaved revision of the desk copy as it stands; also what a preview shows."""
         revision_model = self._meta.get_field("live_revision").related_model
-        values = {
-            field.attname: getattr(self, field.attname) for field in self.content_fields()
-        }
+        values = {field.attname: getattr(self, field.attname) for field in self.content_fields()}
         revision = revision_model(copy=self, number=number, **values, **self.frozen_lists())
         revision.body_html = rendering.responsive(html.present(self.body))
         revision.digest = revision.compute_digest()
@@ -249,6 +268,12 @@ class RevisionQuerySet(models.QuerySet):
 
     def delete(self):
         raise ImmutableError("A revision is never deleted.")
+
+    def bulk_create(self, objs, *args, update_conflicts: bool = False, **kwargs):
+        objs = list(objs)
+        if update_conflicts or any(revision.pk for revision in objs):
+            raise ImmutableError("A revision is never changed.")
+        return super().bulk_create(objs, *args, **kwargs)
 
 
 class Revision(models.Model):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.media import uses
-from apps.publishing.models import PRESS_FIELDS, DeskCopy, Revision
+from apps.publishing.models import PRESS_FIELDS, DeskCopy, Revision, this_minute
 from apps.publishing.signals import went_live, went_off
 
 
@@ -28,7 +28,7 @@ def display_name(user) -> str:
 def save_draft(copy: DeskCopy, by=None) -> DeskCopy:
     """Settle a desk copy whose fields and lists were just written: digest, assets, author."""
     copy.updated_by = by
-    if not copy.created_by_id:
+    if not copy.digest:  # not by created_by: the author's account may have been deleted
         copy.created_by = by
     draft = copy.draft_revision()
     copy.digest = draft.digest
@@ -49,46 +49,52 @@ def publish(copy: DeskCopy, by=None, note: str = "") -> Revision:
         raise TransitionError(f"《{copy.title}》在回收站里，请先还原再发布。")
     missing = copy.missing_for_publication()
     if missing:
-        raise TransitionError(f"《{copy.title}》还不能发布：{';'.join(missing)}。")
-    return _go_live(copy, freeze(copy, by, note), by)
+        raise TransitionError(f"《{copy.title}》还不能发布：{'；'.join(missing)}。")
+    revision = _frozen(copy, by, note)
+    # A column that was renamed since the desk copy was saved has changed its digest.
+    copy.digest = revision.digest
+    return _go_live(copy, revision, by)
 
 
 @transaction.atomic
-def freeze(copy: DeskCopy, by=None, note: str = "") -> Revision:
-    """The newest revision of the desk copy as it stands, made now unless it is there already."""
-    draft = copy.draft_revision()
-    newest = copy.revisions.order_by("-number").first()
-    if newest is not None and newest.digest == draft.digest:
-        return newest
-    return _save_revision(copy, draft, newest, by, note)
+def keep(copy: DeskCopy, by=None, note: str = "") -> Revision:
+    """The desk copy as it stands, as the newest revision; the public sees nothing of it.
+
+    Called before something overwrites the desk copy, so that what was typed is not lost.
+    """
+    return _frozen(_locked(copy), by, note)
 
 
 @transaction.atomic
 def amend(copy: DeskCopy, by=None, note: str = "", **changes: Any) -> DeskCopy:
-    """Change single public fields of the desk copy and of what is live, and nothing else.
+    """Change single public values of the desk copy and of what is live, and nothing else.
 
-    Unfinished edits on the desk stay unpublished. `changes` are public values by name, as
-    the desk copy's `apply_change(name, value)` takes them.
+    Unfinished edits on the desk stay unpublished. `changes` are public values by their name
+    on the revision: the new value, or a function that makes it from the present one (the
+    desk's and the live one may differ).
     """
     copy = _locked(copy)
     if copy.trashed_at:
         raise TransitionError(f"《{copy.title}》在回收站里，请先还原。")
     live = copy.live_revision
-    for name, value in changes.items():
+    for name, value in _changed(copy.draft_revision(), changes).items():
         copy.apply_change(name, value)
     save_draft(copy, by)
     if live is not None:
-        newest = copy.revisions.order_by("-number").first()
-        revision = copy.draft_revision()
-        keep = live.content()
-        for name in keep:
-            if name not in changes:
-                setattr(revision, name, keep[name])
-        revision.body_html = live.body_html
+        content = live.content() | _changed(live, changes)
+        revision = type(live)(copy=copy, body_html=live.body_html, **content)
         revision.digest = revision.compute_digest()
         if revision.digest != live.digest:
-            _go_live(copy, _save_revision(copy, revision, newest, by, note), by)
+            _go_live(copy, _save_revision(copy, revision, _newest(copy), by, note), by)
     return copy
+
+
+def _changed(revision: Revision, changes: dict[str, Any]) -> dict[str, Any]:
+    """The new value of each changed name, for something that stands as `revision` does."""
+    return {
+        name: value(getattr(revision, name)) if callable(value) else value
+        for name, value in changes.items()
+    }
 
 
 @transaction.atomic
@@ -141,18 +147,50 @@ def restore(copy: DeskCopy, revision: Revision, by=None) -> DeskCopy:
     The desk copy is frozen first, so that nothing typed there is lost.
     """
     copy = _locked(copy)
+    if copy.trashed_at:
+        raise TransitionError(f"《{copy.title}》在回收站里，请先还原。")
     if revision.copy_id != copy.pk:
         raise TransitionError("这个版本不属于这篇稿件。")
-    freeze(copy, by, "恢复旧版本前自动保存")
+    _frozen(copy, by, "恢复旧版本前自动保存")
     for field in copy.content_fields():
         setattr(copy, field.attname, getattr(revision, field.attname))
     copy.thaw_lists({name: getattr(revision, name) for name in revision.list_names()})
     return save_draft(copy, by)
 
 
+@transaction.atomic
+def duplicate(copy: DeskCopy, by=None) -> DeskCopy:
+    """A new draft with the content of this desk copy, dated now and not pinned."""
+    copy = _locked(copy)
+    draft = _locked(copy)
+    draft.pk, draft._state.adding = None, True
+    for name in ("digest", *PRESS_FIELDS):
+        setattr(draft, name, copy._meta.get_field(name).get_default())
+    suffix = "（副本）"
+    draft.title = copy.title[: copy._meta.get_field("title").max_length - len(suffix)] + suffix
+    draft.published_at = this_minute()
+    draft.expires_at = draft.pinned_until = None
+    draft.is_pinned = False
+    draft.save()
+    draft.thaw_lists(copy.frozen_lists())
+    return save_draft(draft, by)
+
+
 def _locked(copy: DeskCopy) -> DeskCopy:
     """The desk copy as it is in the database now; nobody else changes it until we are done."""
     return type(copy).objects.select_for_update().get(pk=copy.pk)
+
+
+def _newest(copy: DeskCopy) -> Revision | None:
+    return copy.revisions.order_by("-number").first()
+
+
+def _frozen(copy: DeskCopy, by, note: str) -> Revision:
+    """The newest revision when the (locked) desk copy still stands so, else a new one."""
+    draft, newest = copy.draft_revision(), _newest(copy)
+    if newest is not None and newest.digest == draft.digest:
+        return newest
+    return _save_revision(copy, draft, newest, by, note)
 
 
 def _save_revision(copy, draft, newest, by, note) -> Revision:
@@ -169,8 +207,7 @@ def _go_live(copy: DeskCopy, revision: Revision, by) -> Revision:
     copy.live_revision = revision
     copy.withdrawn_at = None
     copy.withdrawn_by_name = copy.withdrawn_reason = ""
-    copy.updated_by = by
-    copy.save(update_fields=[*PRESS_FIELDS, "updated_by", "updated_at"])
+    copy.save(update_fields=[*PRESS_FIELDS, "digest"])
     uses.record(
         copy,
         "live",
