@@ -12,6 +12,8 @@ class ColumnsConfig(AppConfig):
         from apps.publishing.signals import went_live, went_off
 
         kinds.register("list", "文章列表", views.list_page, "列出本栏目和下级栏目的文章。")
-        kinds.register("link", "链接", views.link_page, "点栏目名直接打开填写的地址。")
+        kinds.register(
+            "link", "链接", views.link_page, "点栏目名直接打开填写的地址。", lists_content=False
+        )
         went_live.connect(placing.on_live, dispatch_uid="columns.placing")
         went_off.connect(placing.on_off, dispatch_uid="columns.placing")

@@ -11,20 +11,26 @@ from django.http import HttpRequest, HttpResponse
 
 @dataclass(frozen=True)
 class Kind:
-    """`view(request, node)` answers the public address of a column of this kind."""
+    """`view(request, node)` answers the public address of a column of this kind.
+
+    `lists_content` is false where that page shows nothing of what stands in the column.
+    """
 
     name: str
     label: str
     view: Callable[[HttpRequest, "object"], HttpResponse]
     help_text: str = ""
+    lists_content: bool = True
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, label: str, view: Callable, help_text: str = "") -> None:
+def register(
+    name: str, label: str, view: Callable, help_text: str = "", lists_content: bool = True
+) -> None:
     """Offer a kind of column to staff. Called from an AppConfig.ready()."""
-    _kinds[name] = Kind(name, label, view, help_text)
+    _kinds[name] = Kind(name, label, view, help_text, lists_content)
 
 
 def get(name: str) -> Kind | None:

@@ -9,6 +9,9 @@ from django.utils.functional import cached_property
 from apps.columns.models import Entry, Placement
 
 
+_NEWEST = ("-published_at", "-entry")
+
+
 def visible_now(now) -> Q:
     """The condition under which a placement (or entry) is public at `now` (aware)."""
     return Q(published_at__lte=now) & (Q(expires_at__isnull=True) | Q(expires_at__gt=now))
@@ -18,8 +21,8 @@ class Listing:
     """What a column shows, with its branch: pinned first, then newest.
 
     Counted and sliced like a queryset, and stable: equal times are ordered by entry. Any
-    slice reads one range of an index and then only its own rows. `kind` narrows it to one
-    kind of content.
+    slice reads one range of an index and then only its own rows, with as many queries as any
+    other. `kind` narrows it to one kind of content.
     """
 
     def __init__(self, column_id: int, kind: str | None = None):
@@ -31,33 +34,36 @@ class Listing:
         return self._rows.count()
 
     @cached_property
-    def _pinned(self) -> list[Entry]:
+    def _pinned(self) -> list[int]:
+        """The pinned entries' ids, newest first; pages read only those that they show."""
         rows = self._rows.filter(
             Q(is_pinned=True) & (Q(pinned_until__isnull=True) | Q(pinned_until__gt=self._now))
         )
-        pinned = list(_entries(rows.values("entry")))
-        for entry in pinned:
-            entry.is_pinned = True
-        return pinned
+        return list(rows.order_by(*_NEWEST).values_list("entry", flat=True))
 
     def __getitem__(self, key: slice) -> list[Entry]:
         start, stop = key.start or 0, key.stop
-        first = self._pinned[start:stop]
-        start = max(0, start - len(self._pinned))
-        stop = stop - len(self._pinned)
-        if stop <= start:
-            return first
-        rows = self._rows
-        if self._pinned:
-            rows = rows.exclude(entry__in=[entry.pk for entry in self._pinned])
-        # The subquery walks the index alone; only the rows of this page are read whole.
-        rest = rows.order_by("-published_at", "-entry").values("entry")[start:stop]
-        return [*first, *_entries(rest)]
-
-
-def _entries(chosen: QuerySet) -> QuerySet:
-    entries = Entry.objects.filter(pk__in=chosen).select_related("cover")
-    return entries.order_by("-published_at", "-pk")
+        above = self._pinned[start:stop]
+        start, stop = (max(0, place - len(self._pinned)) for place in (start, stop))
+        if not above and stop <= start:
+            return []
+        chosen = self._rows.filter(entry__in=above).values("entry")
+        if stop > start:
+            # The subquery walks an index alone; only the rows of this page are read whole.
+            rows = self._rows.exclude(entry__in=self._pinned) if self._pinned else self._rows
+            rest = rows.order_by(*_NEWEST)[start:stop]
+            if above:
+                # A sliced query cannot stand in a UNION on SQLite; one around it can.
+                around = Placement.objects.filter(pk__in=rest.values("pk")).values("entry")
+                chosen = chosen.union(around, all=True)
+            else:
+                chosen = rest.values("entry")
+        entries = Entry.objects.filter(pk__in=chosen).select_related("cover")
+        found = {entry.pk: entry for entry in entries.order_by("-published_at", "-pk")}
+        first = [found.pop(pk) for pk in above if pk in found]
+        for entry in first:
+            entry.is_pinned = True
+        return [*first, *found.values()]
 
 
 def newest(wanted: Iterable[tuple[int, int]], kind: str | None = None) -> dict[int, list[Entry]]:
@@ -68,7 +74,7 @@ def newest(wanted: Iterable[tuple[int, int]], kind: str | None = None) -> dict[i
         rows = Placement.objects.filter(visible_now(now), column=column_id)
         if kind:
             rows = rows.filter(kind=kind)
-        first = rows.order_by("-published_at", "-entry").values("pk")[:count]
+        first = rows.order_by(*_NEWEST).values("pk")[:count]
         # A sliced query cannot stand in a UNION on SQLite; one around it can.
         parts.append(Placement.objects.filter(pk__in=first).values("pk"))
     if not parts:
@@ -76,6 +82,6 @@ def newest(wanted: Iterable[tuple[int, int]], kind: str | None = None) -> dict[i
     chosen = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     rows = Placement.objects.filter(pk__in=chosen).select_related("entry__cover")
     found: dict[int, list[Entry]] = {}
-    for row in rows.order_by("-published_at", "-entry"):
+    for row in rows.order_by(*_NEWEST):
         found.setdefault(row.column_id, []).append(row.entry)
     return found

@@ -1,5 +1,9 @@
 """The column tree (栏目), and the index of what is live in each column."""
 
+import unicodedata
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, validate_slug
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +14,15 @@ from simple_history.models import HistoricalRecords
 
 from apps.columns import kinds, lock
 from apps.core.models import Authored
+from apps.core.validators import validate_link
 from apps.media.models import Image
+from apps.publishing.models import DeskCopy
+
+
+def validate_visible(value: str) -> None:
+    """Refuse a name that shows nothing: only spaces, or characters without a shape."""
+    if not any(unicodedata.category(char)[0] not in "ZC" for char in value):
+        raise ValidationError("请填写名称。")
 
 
 class ListStyle(models.TextChoices):
@@ -31,7 +43,7 @@ class Column(MPTTModel, Authored):
         related_name="children",
         help_text="留空就是一级栏目。",
     )
-    name = models.CharField("名称", max_length=40)
+    name = models.CharField("名称", max_length=40, validators=[validate_visible])
     slug = models.CharField(
         "网址名",
         max_length=80,
@@ -42,7 +54,11 @@ class Column(MPTTModel, Authored):
     )
     kind = models.CharField("栏目类型", max_length=20, choices=kinds.choices, default="list")
     link_url = models.CharField(
-        "链接地址", max_length=500, blank=True, help_text="只有“链接”类型的栏目需要填。"
+        "链接地址",
+        max_length=500,
+        blank=True,
+        validators=[validate_link],
+        help_text="点栏目名就打开这个地址。只有“链接”类型的栏目需要填。",
     )
     intro = models.TextField(
         "栏目简介", blank=True, max_length=1000, help_text="显示在栏目页标题下面。"
@@ -79,6 +95,13 @@ class Column(MPTTModel, Authored):
         verbose_name = "栏目"
         verbose_name_plural = "栏目"
         ordering = ["tree_id", "lft"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(page_size__gte=1, page_size__lte=100),
+                name="column_page_size",
+                violation_error_message="每页篇数要在 1 到 100 之间。",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -231,10 +254,12 @@ class ColumnContent(models.Model):
     """Abstract trait of a desk copy: the item stands in a home column.
 
     The concrete class sets `entry_kind` and gives `entry_values(revision)`; its revision
-    has a JSON list `columns`, home first.
+    has a JSON list `columns`, home first. `column_kinds` names the only kinds of column in
+    which it may stand; empty where any kind that lists content will do.
     """
 
     entry_kind: str
+    column_kinds: tuple[str, ...] = ()
 
     column = models.ForeignKey(
         Column, verbose_name="所属栏目", on_delete=models.PROTECT, related_name="+"
@@ -242,6 +267,13 @@ class ColumnContent(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def may_stand_in(cls, kind: str) -> bool:
+        """Whether a column of this kind shows content of this type."""
+        known = kinds.get(kind)
+        allowed = not cls.column_kinds or kind in cls.column_kinds
+        return known is not None and known.lists_content and allowed
 
     def frozen_lists(self) -> dict[str, list[dict]]:
         columns = [self.column, *self.further()]
@@ -266,6 +298,21 @@ class ColumnContent(models.Model):
 
     def apply_change(self, name: str, value) -> None:
         if name == "columns":
-            self.put_in_columns([column.pk for column in value])
+            self.put_in_columns([item["id"] for item in value])
         else:
             super().apply_change(name, value)
+
+
+def content_types() -> list[type[ColumnContent]]:
+    """Every concrete type of content that stands in columns, whichever app brings it."""
+    return [
+        model
+        for model in _subclasses(ColumnContent)
+        if not model._meta.abstract and issubclass(model, DeskCopy)
+    ]
+
+
+def _subclasses(base: type) -> Iterator[type]:
+    for sub in base.__subclasses__():
+        yield sub
+        yield from _subclasses(sub)

@@ -53,9 +53,9 @@ def neighbours(column_id: int, kind: str, object_id: int, published_at, related:
 
 
 def _arrange(entries: list[Entry], kind: str, object_id: int, related: int) -> Neighbours:
+    item = (kind, object_id)
     place = next(
-        (i for i, entry in enumerate(entries) if (entry.kind, entry.object_id) == (kind, object_id)),
-        None,
+        (i for i, entry in enumerate(entries) if (entry.kind, entry.object_id) == item), None
     )
     if place is None:
         return Neighbours()

@@ -5,9 +5,10 @@ Publishing calls in through the signals of apps.publishing; tree changes call
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from apps.columns import lock
-from apps.columns.models import ColumnContent, Entry, Placement
+from apps.columns.models import ColumnContent, Entry, Placement, content_types
 from apps.columns.tree import Tree, load
 from apps.publishing.models import DeskCopy
 from apps.site_settings import generations
@@ -26,6 +27,7 @@ def on_live(sender: type[DeskCopy], copy, revision, **kwargs) -> None:
 def on_off(sender: type[DeskCopy], copy, **kwargs) -> None:
     """Receiver of went_off: the entry leaves every list."""
     if issubclass(sender, ColumnContent):
+        lock.share()  # a branch that moves meanwhile would place what is gone
         Entry.objects.filter(kind=copy.entry_kind, object_id=copy.pk).delete()
         generations.bump("content")
 
@@ -47,7 +49,7 @@ def problems(tree: Tree | None = None) -> list[str]:
     """How the stored lists differ from what the live revisions ask for; [] when in step."""
     tree = tree or load()
     found = []
-    for model in _content_types():
+    for model in content_types():
         live = model.objects.filter(live_revision__isnull=False).select_related("live_revision")
         for batch in _batches(list(live.values_list("pk", flat=True))):
             entries = {
@@ -59,9 +61,7 @@ def problems(tree: Tree | None = None) -> list[str]:
             for copy in live.filter(pk__in=batch):
                 entry = entries.get(copy.pk)
                 found += _problems_of(copy, entry, tree)
-        stray = Entry.objects.filter(kind=model.entry_kind).exclude(
-            object_id__in=live.values("pk")
-        )
+        stray = Entry.objects.filter(kind=model.entry_kind).exclude(object_id__in=live.values("pk"))
         found += [f"“{entry.title}”没有发布，却还在列表里" for entry in stray]
     return found
 
@@ -74,11 +74,11 @@ def rebuild() -> Iterator[tuple[int, int]]:
     """
     ids = [
         (model, pk)
-        for model in _content_types()
+        for model in content_types()
         for pk in model.objects.filter(live_revision__isnull=False).values_list("pk", flat=True)
     ]
     done = 0
-    for model in _content_types():
+    for model in content_types():
         with lock.exclusive():
             live = model.objects.filter(live_revision__isnull=False)
             Entry.objects.filter(kind=model.entry_kind).exclude(
@@ -93,20 +93,6 @@ def rebuild() -> Iterator[tuple[int, int]]:
                 generations.bump("content")
             done += len(batch)
             yield done, len(ids)
-
-
-def _content_types() -> list[type]:
-    return [
-        model
-        for model in _subclasses(ColumnContent)
-        if not model._meta.abstract and issubclass(model, DeskCopy)
-    ]
-
-
-def _subclasses(base: type) -> Iterator[type]:
-    for sub in base.__subclasses__():
-        yield sub
-        yield from _subclasses(sub)
 
 
 def _batches(ids: list[int], size: int = _BATCH) -> Iterator[list[int]]:
@@ -176,31 +162,54 @@ def _placement_values(entry: Entry, is_pinned: bool, pinned_until) -> dict:
 
 
 def _replace(entry_ids: list[int], tree: Tree) -> None:
+    """Bring the placements and public homes of these entries in step with the tree.
+
+    Touches only the rows that differ: most moves change few of them.
+    """
     entries = Entry.objects.in_bulk(entry_ids)
-    direct: dict[int, list[Placement]] = {}
-    for row in Placement.objects.filter(entry__in=entry_ids, is_direct=True):
-        direct.setdefault(row.entry_id, []).append(row)
-    Placement.objects.filter(entry__in=entry_ids, is_direct=False).delete()
-    rows, homes = [], []
-    for entry_id, placements in direct.items():
-        entry = entries[entry_id]
-        own = [row.column_id for row in placements]
-        column_id = _public_home(sorted(own, key=lambda pk: pk != entry.home_id), tree)
-        if column_id != entry.column_id:
-            entry.column_id = column_id
-            homes.append(entry)
-        sample = placements[0]
-        rows += [
+    rows: dict[int, dict[int, int]] = {pk: {} for pk in entries}
+    for pk, entry_id, column_id in Placement.objects.filter(entry__in=entry_ids).values_list(
+        "pk", "entry", "column"
+    ):
+        rows[entry_id][column_id] = pk
+    stale: list[int] = []
+    missing, moved = [], []
+    for entry_id, columns, is_pinned, pinned_until in _frozen(entries.values()):
+        entry, stored = entries[entry_id], rows[entry_id]
+        wanted = _listed_in(columns, tree)
+        stale += [pk for column_id, pk in stored.items() if column_id not in wanted]
+        missing += [
             Placement(
                 entry=entry,
                 column_id=column_id,
-                is_direct=False,
-                **_placement_values(entry, sample.is_pinned, sample.pinned_until),
+                is_direct=column_id in columns,
+                **_placement_values(entry, is_pinned, pinned_until),
             )
-            for column_id in _listed_in(own, tree) - set(own)
+            for column_id in wanted - set(stored)
         ]
-    Placement.objects.bulk_create(rows, batch_size=_BATCH)
-    Entry.objects.bulk_update(homes, ["column"], batch_size=_BATCH)
+        public_home = _public_home(columns, tree)
+        if public_home != entry.column_id:
+            entry.column_id = public_home
+            moved.append(entry)
+    for batch in _batches(stale):
+        Placement.objects.filter(pk__in=batch).delete()
+    Placement.objects.bulk_create(missing, batch_size=_BATCH)
+    Entry.objects.bulk_update(moved, ["column"], batch_size=_BATCH)
+
+
+def _frozen(entries: Iterable[Entry]) -> Iterator[tuple[int, list[int], bool, datetime | None]]:
+    """(entry id, column ids with home first, pinned, pinned until) as published."""
+    by_kind: dict[str, dict[int, int]] = {}
+    for entry in entries:
+        by_kind.setdefault(entry.kind, {})[entry.revision_id] = entry.pk
+    for model in content_types():
+        entry_of = by_kind.get(model.entry_kind, {})
+        revisions = model._meta.get_field("live_revision").related_model.objects
+        for revision_id, columns, is_pinned, pinned_until in revisions.filter(
+            pk__in=list(entry_of)
+        ).values_list("pk", "columns", "is_pinned", "pinned_until"):
+            ids = [item["id"] for item in columns]
+            yield entry_of[revision_id], ids, is_pinned, pinned_until
 
 
 def _problems_of(copy, entry: Entry | None, tree: Tree) -> list[str]:
@@ -212,7 +221,10 @@ def _problems_of(copy, entry: Entry | None, tree: Tree) -> list[str]:
     if any(getattr(entry, name) != value for name, value in values.items()):
         found.append(f"“{revision.title}”在列表里的内容不是线上版本")
     rows = {row.column_id: row for row in entry.placements.all()}
-    if set(rows) != _listed_in([item["id"] for item in revision.columns], tree):
+    direct = [item["id"] for item in revision.columns]
+    if {pk: row.is_direct for pk, row in rows.items()} != {
+        pk: pk in direct for pk in _listed_in(direct, tree)
+    }:
         found.append(f"“{revision.title}”所在的栏目列表不对")
     wanted = _placement_values(entry, revision.is_pinned, revision.pinned_until)
     if any(getattr(row, name) != value for row in rows.values() for name, value in wanted.items()):

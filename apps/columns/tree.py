@@ -5,15 +5,16 @@ and on freshly read nodes. Reads use `get_tree(request)`: the whole tree in memo
 with one query and kept until its generation changes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.http import HttpRequest
 from django.urls import reverse
 
 from apps.columns import kinds, lock
-from apps.columns.models import Column, Entry, FormerSlug
+from apps.columns.models import Column, ColumnContent, FormerSlug, Placement, content_types
 from apps.core.slugs import pinyin_slug
 from apps.site_settings import generations
 from apps.site_settings.models import get_site
@@ -55,7 +56,11 @@ class Node:
     @property
     def ancestors(self) -> list["Node"]:
         """From the top-level column down to the parent."""
-        return [*self.parent.ancestors, self.parent] if self.parent else []
+        above, node = [], self.parent
+        while node is not None:
+            above.append(node)
+            node = node.parent
+        return above[::-1]
 
     @property
     def path(self) -> list["Node"]:
@@ -68,7 +73,7 @@ class Node:
 
     @property
     def root(self) -> "Node":
-        return self.parent.root if self.parent else self
+        return self.path[0]
 
     @property
     def level(self) -> int:
@@ -86,9 +91,11 @@ class Node:
 
     def branch(self) -> Iterator["Node"]:
         """This column and everything below it, in the order of the tree."""
-        yield self
-        for child in self.children:
-            yield from child.branch()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.children))
 
     def listed_in(self) -> list["Node"]:
         """The columns whose lists show what stands in this one.
@@ -105,16 +112,19 @@ class Tree:
     """The whole tree; answers ancestors, branches and menus without SQL."""
 
     def __init__(self, rows: list[dict]):
-        """`rows` are Column values in the order of the tree, parents first."""
-        self._by_id: dict[int, Node] = {}
-        self._by_slug: dict[str, Node] = {}
+        """`rows` are Column values, siblings in their order.
+
+        Only `parent_id` says where a column stands, so that damaged nesting never lets a
+        column of a hidden branch out. One whose parents lead round in a circle is left out.
+        """
         self.roots: list[Node] = []
-        for row in rows:
-            parent_id = row.pop("parent_id")
-            node = Node(**row)
-            self._by_id[node.id] = self._by_slug[node.slug] = node
-            node.parent = self._by_id.get(parent_id)
+        parents = {row["id"]: row.pop("parent_id") for row in rows}
+        nodes = {row["id"]: Node(**row) for row in rows}
+        for node in nodes.values():
+            node.parent = nodes.get(parents[node.id])
             (node.parent.children if node.parent else self.roots).append(node)
+        self._by_id = {node.id: node for node in self}
+        self._by_slug = {node.slug: node for node in self}
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -171,6 +181,8 @@ def forget() -> None:
 
 # Writing
 
+POSITIONS = ("left", "right", "first-child", "last-child")
+
 _EDITABLE = [
     "name",
     "slug",
@@ -189,80 +201,179 @@ _EDITABLE = [
 ]
 
 
-def save(column: Column) -> Column:
+def save(column: Column, by=None) -> Column:
     """Insert a new column, or write the edited fields and parent of one that exists.
 
     Returns the stored column; `column` itself is brought up to date as well. A new one
-    comes last among its siblings. Raises TreeError when the parent cannot be.
+    comes last among its siblings. `by` is the acting user, or None for a command. Raises
+    TreeError when the parent, the address or the kind cannot be.
     """
     with lock.exclusive():
+        stored = None if column.pk is None else _stored(column.pk)
         if not column.slug:
-            column.slug = pinyin_slug(column.name, taken=_slug_is_taken)
-        if column.pk is None:
+            column.slug = free_slug(column.name, column.pk)
+        _refuse(slug_problem(column.slug, column.pk))
+        parent = _fresh(column.parent_id)
+        if by is not None:
+            column.updated_by = by
+            if stored is None:
+                column.created_by = by
+        if stored is None:
             stored = Column(**{name: getattr(column, name) for name in _EDITABLE})
-            stored.insert_at(_fresh(column.parent_id), position="last-child", save=True)
-            moved = shown_changed = False
+            stored.insert_at(parent, position="last-child")
+            _write(stored, by)
+            changed_id = None
         else:
-            stored = _fresh(column.pk)
+            if stored.kind != column.kind:
+                _refuse(kind_problem(column.pk, column.kind))
+            moves = stored.parent_id != column.parent_id
+            if moves:
+                stored = _move(stored, parent, "last-child")
+            shows_otherwise = stored.is_published != column.is_published
             if stored.slug != column.slug:
                 _keep_former_slug(stored, column.slug)
-            shown_changed = stored.is_published != column.is_published
-            moved = stored.parent_id != column.parent_id
             for name in _EDITABLE:
                 setattr(stored, name, getattr(column, name))
-            stored.save()
-            if moved:
-                _move(stored, _fresh(column.parent_id), "last-child")
+            _write(stored, by)
+            changed_id = stored.pk if moves or shows_otherwise else None
         for name in (*_EDITABLE, "id", "parent_id", "lft", "rght", "tree_id", "level"):
             setattr(column, name, getattr(stored, name))
         column._state.adding, column._state.db = False, stored._state.db
-        _settle(stored.pk if moved or shown_changed else None)
+        _settle(changed_id)
     return stored
 
 
-def move(column_id: int, target_id: int | None, position: str) -> Column:
+def move(column_id: int, target_id: int | None, position: str, by=None) -> Column:
     """Move a column beside or into another.
 
     `position` is "left" or "right" (of the target), "first-child" or "last-child" (of the
     target, or of the top level when `target_id` is None). Its address stays. Raises
     TreeError for a move into its own branch, Column.DoesNotExist for an unknown id.
     """
-    if position not in {"left", "right", "first-child", "last-child"}:
+    if position not in POSITIONS or (target_id is None and position in {"left", "right"}):
         raise TreeError("不知道要移到哪里，请重试。")
     with lock.exclusive():
         column = Column.objects.get(pk=column_id)
-        _move(column, _fresh(target_id), position)
-        column = Column.objects.get(pk=column_id)
-        column.save()  # a line in its history
-        _settle(column.pk)
+        parent_id = column.parent_id
+        column = _move(column, _fresh(target_id), position)
+        if by is not None:
+            column.updated_by = by
+        stays = column.parent_id == parent_id
+        _write(column, by, "调整了在同级栏目中的顺序" if stays else "移动了栏目")
+        _settle(None if stays else column.pk)
     return column
 
 
-def delete(column_id: int) -> None:
-    """Delete an empty column. Raises TreeError naming what is still in it."""
+def delete(*column_ids: int, by=None) -> None:
+    """Delete empty columns; together they may empty each other, as a parent and its child.
+
+    Raises TreeError naming what is still in one of them, and then deletes none.
+    """
     with lock.exclusive():
-        column = Column.objects.get(pk=column_id)
-        contents = contents_of(column)
-        if contents:
-            raise TreeError(f"栏目“{column.name}”里还有{'、'.join(contents)}，请先移走或删除。")
-        column.delete()
+        columns = Column.objects.filter(pk__in=column_ids).order_by("-level")
+        for column in list(columns):
+            contents = contents_of(column)
+            if contents:
+                raise TreeError(f"栏目“{column.name}”里还有 {'、'.join(contents)}，不能删除。")
+            column = Column.objects.get(pk=column.pk)
+            if by is not None:
+                column._history_user = by
+            column.delete()
         _settle(None)
 
 
-def contents_of(column: Column) -> list[str]:
-    """What keeps a column from being deleted, in Chinese; [] when it is empty."""
-    held = []
-    for relation in Column._meta.related_objects:
-        model = relation.related_model
-        if relation.on_delete is not models.PROTECT and not relation.many_to_many:
-            continue
-        if model is Entry or model._meta.auto_created:
-            continue
-        count = model._base_manager.filter(**{relation.field.name: column}).count()
-        if count:
-            noun = "个下级栏目" if model is Column else f"个“{model._meta.verbose_name}”"
-            held.append(f" {count} {noun}")
+def contents_of(column: Column, without: Iterable[int] = ()) -> list[str]:
+    """What keeps a column from being deleted, in Chinese; [] when it is empty.
+
+    Sub-columns whose ids are in `without` are passed over: they go with it.
+    """
+    below = Column.objects.filter(parent=column).exclude(pk__in=without).count()
+    held = [f"{below} 个下级栏目"] if below else []
+    for model in content_types():
+        held += _held_here(model, column)
     return held
+
+
+def _held_here(model: type[ColumnContent], column: Column) -> list[str]:
+    noun = model._meta.verbose_name
+    held = []
+    own = model._base_manager.filter(column=column)
+    if count := own.count():
+        in_bin = own.filter(trashed_at__isnull=False).count()
+        where = f"（其中 {in_bin} 篇在回收站里，要先还原再移走）" if in_bin else ""
+        held.append(f"{count} 篇{noun}{where}")
+    for relation in model._meta.many_to_many:
+        if relation.related_model is Column:
+            also = model._base_manager.filter(**{relation.name: column}).exclude(column=column)
+            if count := also.count():
+                held.append(f"{count} 篇同时显示在这里的{noun}")
+    if not held:
+        # The desk copy was put elsewhere, but what the public reads still stands here.
+        live = Placement.objects.filter(column=column, is_direct=True, kind=model.entry_kind)
+        if count := live.count():
+            held.append(f"{count} 篇{noun}的线上版本（草稿已改到别处，重新发布后才离开这里）")
+    return held
+
+
+def kind_problem(column_id: int, kind: str) -> str:
+    """Why a column cannot become of this kind, in Chinese; "" when it can.
+
+    What stands in it would show nowhere any more.
+    """
+    known = kinds.get(kind)
+    if known is None:
+        return "没有这种栏目类型。"
+    held = []
+    for model in content_types():
+        if not model.may_stand_in(kind):
+            here = model._base_manager.filter(column=column_id, trashed_at__isnull=True).count()
+            if here:
+                held.append(f"{here} 篇{model._meta.verbose_name}")
+    if not held:
+        return ""
+    return (
+        f"栏目里还有 {'、'.join(held)}，“{known.label}”类型的栏目不显示这些内容。"
+        "请先把它们移到别的栏目，再改类型。"
+    )
+
+
+def free_slug(name: str, column_id: int | None = None) -> str:
+    """An address made from a name's pinyin that this column (None: a new one) may have."""
+    return pinyin_slug(name, taken=lambda slug: bool(slug_problem(slug, column_id)))
+
+
+def slug_problem(slug: str, column_id: int | None = None) -> str:
+    """Why a column cannot have this address, in Chinese; "" when it can.
+
+    The former addresses of other columns stay theirs: links to them must not go astray.
+    """
+    try:
+        validate_slug(slug)
+    except ValidationError:
+        return "网址名只能用字母、数字、连字符和下划线。"
+    holder = Column.objects.filter(slug=slug).exclude(pk=column_id).first()
+    if holder is not None:
+        return f"网址名“{slug}”已经由栏目“{holder.name}”使用，请换一个。"
+    former = FormerSlug.objects.filter(slug=slug).exclude(column=column_id)
+    former = former.select_related("column").first()
+    if former is not None:
+        return (
+            f"网址名“{slug}”是栏目“{former.column.name}”以前用过的，旧网址还要转到那个栏目，"
+            "请换一个。"
+        )
+    return ""
+
+
+def _refuse(problem: str) -> None:
+    if problem:
+        raise TreeError(problem)
+
+
+def _stored(column_id: int) -> Column:
+    column = Column.objects.filter(pk=column_id).first()
+    if column is None:
+        raise TreeError("这个栏目已经被删除了。")
+    return column
 
 
 def _fresh(column_id: int | None) -> Column | None:
@@ -270,27 +381,36 @@ def _fresh(column_id: int | None) -> Column | None:
         return None
     column = Column.objects.filter(pk=column_id).first()
     if column is None:
-        raise TreeError("上级栏目已经不存在了，请重新选择。")
+        raise TreeError("要放到的栏目已经不存在了，请重新选择。")
     return column
 
 
-def _move(column: Column, target: Column | None, position: str) -> None:
+def _move(column: Column, target: Column | None, position: str) -> Column:
+    """Move in the tree alone, with no line in the history; the column read anew."""
     if target is not None and target.is_descendant_of(column, include_self=True):
-        raise TreeError(f"不能把“{column.name}”移到它自己里面。")
+        raise TreeError(f"不能把“{column.name}”移到它自己或它的下级栏目里面。")
     if target is None:
-        column.move_to(None, "last-child" if position != "first-child" else "first-child")
-    else:
+        # mptt takes "no target" for "last of all", and leaves a top-level column where it is.
+        others = Column.objects.filter(parent=None).exclude(pk=column.pk)
+        last = position == "last-child"
+        target = others.order_by("-tree_id" if last else "tree_id").first()
+        position = "right" if last else "left"
+    if target is not None:
+        column.skip_history_when_saving = True
         column.move_to(target, position)
+    return Column.objects.get(pk=column.pk)
 
 
-def _slug_is_taken(slug: str) -> bool:
-    return (
-        Column.objects.filter(slug=slug).exists() or FormerSlug.objects.filter(slug=slug).exists()
-    )
+def _write(column: Column, by, reason: str = "") -> None:
+    if by is not None:
+        column._history_user = by
+    if reason:
+        column._change_reason = reason
+    column.save()
 
 
 def _keep_former_slug(stored: Column, new: str) -> None:
-    FormerSlug.objects.filter(slug=new).delete()
+    FormerSlug.objects.filter(slug=new, column=stored).delete()
     FormerSlug.objects.update_or_create(slug=stored.slug, defaults={"column": stored})
 
 
@@ -328,11 +448,13 @@ def problems() -> list[str]:
             found.append(f"{name}：与上级栏目的层次不符")
         elif not parent["lft"] < row["lft"] < row["rght"] < parent["rght"]:
             found.append(f"{name}：不在上级栏目的范围内")
-        above, seen = row["parent_id"], set()
+        above, seen = row["parent_id"], {row["id"]}
         while above in rows and above not in seen:
             seen.add(above)
             sizes[above] += 1
             above = rows[above]["parent_id"]
+        if above in rows:
+            found.append(f"{name}：上级栏目绕成了一圈")
         intervals.setdefault(row["tree_id"], []).append((row["lft"], row["rght"]))
     for row in rows.values():
         if row["rght"] - row["lft"] + 1 != 2 * sizes[row["id"]]:
@@ -345,8 +467,27 @@ def problems() -> list[str]:
 
 
 def repair() -> None:
-    """Rebuild the nesting from the parents, keeping the order as far as it can be told."""
+    """Rebuild the nesting from the parents, keeping the order as far as it can be told.
+
+    Where parents lead round in a circle, one of its columns becomes a top-level one, hidden,
+    so that staff can put it right.
+    """
     with lock.exclusive():
+        _break_circles()
         Column.objects.rebuild()
         generations.bump("tree")
         generations.bump("content")
+
+
+def _break_circles() -> None:
+    parents = dict(Column.objects.order_by("pk").values_list("pk", "parent_id"))
+    sound: set[int] = set()
+    for start in parents:
+        column_id, way = start, []
+        while column_id is not None and column_id not in sound and column_id not in way:
+            way.append(column_id)
+            column_id = parents[column_id]
+        if column_id in way:
+            Column.objects.filter(pk=column_id).update(parent=None, is_published=False)
+            parents[column_id] = None
+        sound.update(way)

@@ -19,6 +19,7 @@ def pinyin_slug(name: str, taken: Callable[[str], bool] = lambda slug: False) ->
     base = joined.strip("-")[:MAX_LENGTH].strip("-") or "column"
     slug, number = base, 2
     while taken(slug):
-        slug = f"{base}-{number}"
+        ending = f"-{number}"
+        slug = base[: MAX_LENGTH - len(ending)].rstrip("-") + ending
         number += 1
     return slug

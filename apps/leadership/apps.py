@@ -12,5 +12,9 @@ class LeadershipConfig(AppConfig):
         from apps.leadership import views
 
         kinds.register(
-            "leadership", "领导", views.overview, "按职务列出在任领导，内容在“领导”里维护。"
+            "leadership",
+            "领导",
+            views.overview,
+            "按职务列出在任领导，内容在“领导”里维护。",
+            lists_content=False,
         )

@@ -24,5 +24,5 @@ class Command(BaseCommand):
             self.stdout.write(f"已重建 {done}/{total} 篇的列表位置")
         left = [*tree.problems(), *placing.problems()]
         if left:
-            raise CommandError("修复后仍有问题：" + ";".join(left[:5]))
+            raise CommandError("修复后仍有问题：" + "；".join(left[:5]))
         self.stdout.write(self.style.SUCCESS("已修复。"))
