@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from apps.columns.models import Entry, Placement
-
 
 _NEWEST = ("-published_at", "-entry")
 

@@ -1,7 +1,14 @@
 """The public page of a column; its kind says which view shows it."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.columns import kinds
@@ -21,10 +28,9 @@ def column_page(request: HttpRequest, slug: str) -> HttpResponse:
         node = tree.get(former.column_id) if former else None
         if node is None or not node.is_reachable:
             raise Http404("没有这个栏目。")
-        response = redirect("columns:detail", slug=node.slug, permanent=True)
-        if query := request.META.get("QUERY_STRING"):
-            response["Location"] += "?" + query
-        return response
+        query = request.META.get("QUERY_STRING")
+        address = reverse("columns:detail", args=[node.slug]) + (f"?{query}" if query else "")
+        return HttpResponsePermanentRedirect(address)
     kind = kinds.get(node.kind)
     if not node.is_reachable or kind is None:
         raise Http404("没有这个栏目。")
