@@ -72,6 +72,7 @@ class LibraryAdmin(BaseAdmin):
     delete_selected_confirmation_template = "admin/media/delete_selected_confirmation.html"
 
     library_name: str
+    menu_name = property(lambda self: self.library_name)
     ingest: Callable[..., Asset]
     accept: str
     allowed: str
