@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 MENU_GROUPS = ("内容", "栏目", "领导", "公告", "互动", "站点", "系统")
 
@@ -12,8 +13,9 @@ MENU_GROUPS = ("内容", "栏目", "领导", "公告", "互动", "站点", "系�
 class CMSAdminSite(AdminSite):
     """Django's admin with the menu in groups.
 
-    A ModelAdmin says where it stands with `menu_group` and `menu_order`; one that says
-    nothing (a library's) stands under 系统.
+    A ModelAdmin says where it stands with `menu_group` and `menu_order`, and with
+    `menu_name` what it is called there if not by its model's name. One that says nothing (a
+    library's) stands under 系统.
     """
 
     site_header = "网站管理"
@@ -29,6 +31,9 @@ class CMSAdminSite(AdminSite):
         for app in apps:
             for model in app["models"]:
                 model_admin = self._registry[model["model"]]
+                address = model["admin_url"]
+                model["name"] = getattr(model_admin, "menu_name", model["name"])
+                model["is_here"] = bool(address) and request.path.startswith(address)
                 group = getattr(model_admin, "menu_group", "系统")
                 groups[group].append((getattr(model_admin, "menu_order", 50), model))
         return [
@@ -42,6 +47,10 @@ class CMSAdminSite(AdminSite):
             for number, (name, models) in enumerate(groups.items())
             if models
         ]
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context=None) -> HttpResponse:
+        """An app of ours is nothing that staff know; the desk has the whole menu."""
+        return redirect(f"{self.name}:index")
 
 
 class CMSAdminConfig(AdminConfig):

@@ -7,7 +7,7 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -33,6 +33,15 @@ class AccountCreationForm(UserCreationForm):
         fields = ("username", "last_name", "groups")
 
 
+class NewPasswordForm(AdminPasswordChangeForm):
+    """A new password for somebody else; Django's also offers to have none, which locks out."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any):
+        super().__init__(user, *args, **kwargs)
+        self.fields.pop("usable_password", None)
+        self.fields["password1"].required = self.fields["password2"].required = True
+
+
 @admin.register(User)
 class AccountAdmin(BaseAdmin, UserAdmin):
     """Staff accounts (账号). Nobody but a superuser touches a superuser."""
@@ -41,6 +50,7 @@ class AccountAdmin(BaseAdmin, UserAdmin):
     menu_order = 10
     add_form_template = None
     add_form = AccountCreationForm
+    change_password_form = NewPasswordForm
     list_display = ("username", "full_name", "roles", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "groups")
     search_fields = ("username", "last_name", "first_name")

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.forms.widgets import Script
-from django.template.loader import render_to_string
 
 from apps.core.colours import MIN_CONTRAST
 
@@ -24,7 +23,3 @@ class ColourInput(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         return super().get_context(name, value, attrs) | {"min_contrast": MIN_CONTRAST}
-
-    def _render(self, template_name: str, context: dict[str, Any], renderer=None) -> str:
-        # Forms look for templates in the apps alone; ours stand in the project's folder.
-        return render_to_string(template_name, context)
