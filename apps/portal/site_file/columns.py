@@ -24,7 +24,10 @@ def write(columns: list[Record], outcome: Outcome, report: Report) -> None:
         is_new = column is None
         if is_new:
             column = Column(parent_id=parent_id)
-        is_changed = writing.apply(column, record.chosen(COLUMN_FIELDS))
+        wanted = record.chosen(COLUMN_FIELDS)
+        if not wanted.get("slug"):
+            wanted.pop("slug", None)  # empty: made from the name, or the one that is there
+        is_changed = writing.apply(column, wanted)
         if (is_new or is_changed) and not _saved(column, record):
             continue
         stored[path] = column
@@ -33,6 +36,10 @@ def write(columns: list[Record], outcome: Outcome, report: Report) -> None:
 
 
 def _saved(column: Column, record: Record) -> bool:
+    problem = tree.slug_problem(column.slug, column.pk) if column.slug else ""
+    if problem:
+        record.place.key("slug").wrong(problem)
+        return False
     if not writing.is_right(column, record.place):
         return False
     try:

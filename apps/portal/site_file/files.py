@@ -20,7 +20,7 @@ from apps.media import documents, images
 from apps.media.models import Asset, Document, Image
 from apps.portal.site_file import values
 from apps.portal.site_file.outcome import Outcome, Report, counted
-from apps.portal.site_file.values import INVALID, Place, Reader, Record
+from apps.portal.site_file.values import INVALID, Place, Reader
 
 MAX_PATH = 300
 NOUNS = {Image: "图片", Document: "附件文件"}
@@ -85,14 +85,13 @@ class Files:
         readers = {
             "file": self._path,
             **{name: values.of_field(Image, name) for name in _PICTURE_DETAILS},
-            "note": values.remark,
         }
         return self._reader(Image, values.record(readers, ["file"]), _PICTURE_DETAILS)
 
     @property
     def document(self) -> Reader:
         """Reads a document: its path, or an object with path and the name that readers see."""
-        readers = {"file": self._path, "name": values.text(200), "note": values.remark}
+        readers = {"file": self._path, "name": values.text(200)}
         return self._reader(Document, values.record(readers, ["file"]), ())
 
     def rich_text(self, value: Any, place: Place) -> Any:
@@ -115,8 +114,11 @@ class Files:
         def read(value: Any, place: Place) -> Any:
             if value is None:
                 return None
-            given = full({"file": value} if isinstance(value, str) else value, place)
-            if not isinstance(given, Record) or "file" not in given:
+            if isinstance(value, str):
+                path = self._path(value, place)
+                return path if path is INVALID else self._ref(Ref(place, path, model))
+            given = full(value, place)
+            if given is INVALID or "file" not in given:
                 return INVALID
             name = given.get("name", "")
             return self._ref(Ref(place, given["file"], model, given.chosen(details), name))

@@ -185,7 +185,7 @@ def _refresh(kind: Kind, pk: int, record: Record, wanted: Wanted, outcome: Outco
         return
     # What staff typed and did not publish is kept as a version and does not come along.
     if live is None:
-        transitions.freeze(copy, note=NOTE_BEFORE)
+        transitions.keep(copy, note=NOTE_BEFORE)
     elif copy.has_changes:
         copy = transitions.restore(copy, live)
         outcome.notices.append(

@@ -10,7 +10,6 @@ from apps.announcements.models import Announcement
 from apps.articles.models import Article
 from apps.columns import tree
 from apps.columns.models import Column
-from apps.core.validators import validate_link
 from apps.leadership.models import Leader, Position, Term
 from apps.portal.models import HomeBlock
 from apps.portal.site_file import values
@@ -89,7 +88,6 @@ def site_reader(files: Files) -> Reader:
     """The reader of a whole site file."""
     return record(
         {
-            "note": values.remark,
             "site": _settings(files),
             "columns": sequence(column_reader(MAX_LEVELS), 5000),
             "positions": sequence(of_field(Position, "name"), 500),
@@ -105,17 +103,17 @@ def site_reader(files: Files) -> Reader:
 
 def column_reader(levels: int) -> Reader:
     """The reader of a column with what is below it, at most `levels` deep."""
-    own = _fields(Column, COLUMN_FIELDS) | {"children": _below(levels)}
+    own = _fields(Column, COLUMN_FIELDS) | {
+        "slug": values.text(Column._meta.get_field("slug").max_length),  # the tree checks it
+        "children": _below(levels),
+    }
     read_columns = record(own, ["name"])
 
     def read(value: Any, place: Place) -> Any:
         column = read_columns(value, place)
-        if isinstance(column, Record):
-            link = column.get("link_url", "")
-            if column.get("kind") == "link" and not link:
-                place.wrong("“link”类型的栏目要写“link_url”。")
-            if link:
-                _check_link(link, place.key("link_url"))
+        is_link = isinstance(column, Record) and column.get("kind") == "link"
+        if is_link and not column.get("link_url"):
+            place.wrong("“link”类型的栏目要写“link_url”。")
         return column
 
     return read
@@ -130,15 +128,8 @@ def _below(levels: int) -> Reader:
     return read
 
 
-def _check_link(link: str, place: Place) -> None:
-    try:
-        validate_link(link)
-    except values.ValidationError as error:
-        place.wrong(" ".join(error.messages))
-
-
 def _fields(model, names: tuple[str, ...]) -> dict[str, Reader]:
-    return {name: of_field(model, name) for name in names} | {"note": values.remark}
+    return {name: of_field(model, name) for name in names}
 
 
 def _leader(files: Files) -> Reader:

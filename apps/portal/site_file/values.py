@@ -99,7 +99,8 @@ def show(value: Any) -> str:
 
 
 def record(readers: dict[str, Reader], required: Iterable[str] = ()) -> Reader:
-    """A reader of objects that have these keys and no others, into a Record."""
+    """A reader of objects that have these keys, or a "note", and no others; into a Record."""
+    readers = {**readers, "note": remark}
 
     def read(value: Any, place: Place) -> Any:
         if not isinstance(value, dict):

@@ -28,7 +28,8 @@ def is_right(row: models.Model, place: Place, keys: dict[str, str] | None = None
         row.validate_unique()
         row.validate_constraints()
     except ValidationError as error:
-        found = getattr(error, "error_dict", {NON_FIELD_ERRORS: error.error_list})
+        is_by_field = hasattr(error, "error_dict")
+        found = error.error_dict if is_by_field else {NON_FIELD_ERRORS: error.error_list}
         for name, errors in found.items():
             at = place if name == NON_FIELD_ERRORS else place.key((keys or {}).get(name, name))
             at.wrong(" ".join(message for one in errors for message in one.messages))

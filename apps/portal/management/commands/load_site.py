@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"数据库出错，没有写入任何内容：{reason}") from error
         if dry_run or verbosity > 1:
             for line in outcome.changes:
-                self.stdout.write(line)
+                self.stdout.write(f"将{line}" if dry_run else line)
         for notice in outcome.notices:
             self.stdout.write(self.style.WARNING(f"注意：{notice}"))
         self._sum_up(outcome, dry_run)
