@@ -10,7 +10,14 @@ from django.utils.html import format_html
 
 from apps.announcements.models import COLUMN_KIND, Announcement, AnnouncementAttachment
 from apps.announcements.views import announcement_page
-from apps.columns.desk_admin import DeskAdmin, state_badge
+from apps.columns.desk_admin import (
+    AttachmentInline,
+    DeskAdmin,
+    last_change,
+    marked_title,
+    publication_time,
+    state_badge,
+)
 from apps.columns.models import Column
 from apps.columns.tree import get_tree
 from apps.core.dates import day
@@ -48,11 +55,8 @@ def display_style(announcement: Announcement) -> str:
     return announcement.get_display_display().partition("（")[0]
 
 
-class AttachmentInline(MediaChoosers, admin.StackedInline):
-    # Not tabular: there the fields have no labels of their own for a screen reader.
+class AnnouncementAttachmentInline(AttachmentInline):
     model = AnnouncementAttachment
-    fields = ("document", "name", "order")
-    extra = 1
 
 
 @admin.register(Announcement)
@@ -61,24 +65,27 @@ class AnnouncementAdmin(MediaChoosers, DeskAdmin):
     menu_order = 10
 
     list_display = (
-        "title",
+        marked_title,
         state_badge,
         "column",
         display_style,
         validity,
-        "published_at",
-        "updated_by_name",
+        publication_time,
+        last_change,
     )
     list_filter = (*DeskAdmin.list_filter, "display", ValidityFilter)
-    inlines = (AttachmentInline,)
+    inlines = (AnnouncementAttachmentInline,)
     fieldsets = (
         (None, {"fields": ("title", "column", "body", "summary")}),
-        ("发布", {"fields": ("source", "published_at", "expires_at", "is_pinned", "pinned_until")}),
+        (
+            "发布",
+            {"fields": ("source", ("published_at", "expires_at"), ("is_pinned", "pinned_until"))},
+        ),
         (
             "有效期和醒目显示",
-            {"fields": ("valid_from", "valid_until", "display", "picture")},
+            {"fields": (("valid_from", "valid_until"), "display", "picture")},
         ),
-        ("其他", {"fields": ("keywords",), "classes": ("collapse",)}),
+        ("其他", {"fields": ("keywords",)}),
     )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -94,12 +101,8 @@ class AnnouncementAdmin(MediaChoosers, DeskAdmin):
         return super().columns_to_choose(request).filter(kind=COLUMN_KIND)
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs):
-        if db_field.remote_field.model is Column:
-            kwargs["queryset"] = columns = self.columns_to_choose(request)
-            if not columns.exists():
-                kwargs["help_text"] = (
-                    "还没有可选的栏目：请先在“栏目”里添加一个类型为“通知公告”的栏目。"
-                )
+        if db_field.remote_field.model is Column and not self.columns_to_choose(request).exists():
+            kwargs["help_text"] = "还没有可选的栏目：请先在“栏目”里添加一个类型为“通知公告”的栏目。"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def preview(self, request: HttpRequest, copy: Announcement, revision: Revision) -> HttpResponse:

@@ -33,6 +33,4 @@ class Activities:
         return self._entries.count()
 
     def __getitem__(self, key: slice) -> list[Entry]:
-        return list(
-            self._entries.select_related("cover").order_by("-published_at", "-pk")[key]
-        )
+        return list(self._entries.select_related("cover").order_by("-published_at", "-pk")[key])

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.articles import figures, viewing
 from apps.articles.models import Article, ArticleRevision
+from apps.columns.listing import visible_now
 from apps.columns.live import live_or_404
 from apps.columns.models import Placement
-from apps.columns.listing import visible_now
 from apps.columns.neighbours import Neighbours, neighbours
 from apps.columns.tree import Node
 from apps.core.requests import same_origin_required

@@ -1,23 +1,43 @@
 """The admin of everything that is written, published and withdrawn: articles, announcements."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import transaction
+from django.db.models import Q
+from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
-from django.utils.html import format_html
-from mptt.forms import TreeNodeChoiceField
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.http import require_POST
 
-from apps.columns.scoped_admin import BranchFilter, ScopedAdmin, allowed_columns
+from apps.columns import kinds, rights
+from apps.columns.choices import column_field
+from apps.columns.desk_form import OVERWRITE, DeskForm, matched_rows
+from apps.columns.models import Column
+from apps.columns.scoped_admin import BranchFilter, ScopedAdmin
+from apps.columns.tree import get_tree
+from apps.core.dates import minute
+from apps.media.widgets import MediaChoosers
 from apps.publishing import transitions
 from apps.publishing.differences import differences
 from apps.publishing.models import DeskCopy, Revision, State
 from apps.publishing.transitions import TransitionError
+
+MOST_AT_ONCE = 500  # how many items one bulk action takes on
+DESK = "desk"  # names the desk copy where a number names a revision
+
+_ON_SITE = (State.LIVE, State.CHANGED)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -41,11 +61,15 @@ class MineFilter(admin.SimpleListFilter):
         return [("1", "只看我的")]
 
     def queryset(self, request, queryset):
-        return queryset.filter(created_by=request.user) if self.value() == "1" else queryset
+        if self.value() != "1":
+            return queryset
+        return queryset.filter(Q(created_by=request.user) | Q(updated_by=request.user))
 
 
 class MoveForm(forms.Form):
-    column = TreeNodeChoiceField(label="移到栏目", queryset=None, level_indicator="　")
+    def __init__(self, data, queryset, tree):
+        super().__init__(data)
+        self.fields["column"] = column_field(queryset, tree, label="移到栏目")
 
 
 class WithdrawForm(forms.Form):
@@ -54,10 +78,50 @@ class WithdrawForm(forms.Form):
     )
 
 
+class AttachmentInline(MediaChoosers, admin.StackedInline):
+    """Files for download; the concrete inline names the model."""
+
+    # Not tabular: there the fields have no labels of their own for a screen reader.
+    fields = ("document", "name", "order")
+    extra = 1
+    verbose_name_plural = "附件"
+
+
+class DeskChangeList(ChangeList):
+    """Reads what the rows show, and not the texts."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        rows = super().get_queryset(request, exclude_parameters)
+        return rows.defer("body", "live_revision__body", "live_revision__body_html")
+
+
 @admin.display(description="状态")
 def state_badge(copy: DeskCopy) -> str:
     state = copy.state
     return format_html('<span class="state state--{}">{}</span>', state.value, state.label)
+
+
+@admin.display(description="标题", ordering="title")
+def marked_title(copy: DeskCopy) -> str:
+    """The title, with what stands out about the item."""
+    marks = []
+    if copy.is_pinned and (copy.pinned_until is None or copy.pinned_until > timezone.now()):
+        marks.append(("置顶",))
+    if getattr(copy, "is_headline", False):
+        marks.append(("头条",))
+    badges = format_html_join("", ' <span class="desk-badge">{}</span>', marks)
+    return format_html("{}{}", copy.title, badges)
+
+
+@admin.display(description="发布时间", ordering="published_at")
+def publication_time(copy: DeskCopy) -> str:
+    return minute(copy.published_at)
+
+
+@admin.display(description="最后修改", ordering="updated_at")
+def last_change(copy: DeskCopy) -> str:
+    by = f"{transitions.display_name(copy.updated_by)}，" if copy.updated_by else ""
+    return by + minute(copy.updated_at)
 
 
 class DeskAdmin(ScopedAdmin):
@@ -66,40 +130,59 @@ class DeskAdmin(ScopedAdmin):
     The concrete admin gives `preview(request, copy, revision)` and its own fieldsets.
     """
 
+    form = DeskForm
     change_form_template = "admin/desk/change_form.html"
     change_list_template = "admin/desk/change_list.html"
     object_history_template = "admin/desk/history.html"
     delete_confirmation_template = "admin/desk/delete_confirmation.html"
-    delete_selected_confirmation_template = "admin/desk/delete_selected_confirmation.html"
 
-    list_display = ("title", state_badge, "column", "published_at", "updated_at", "updated_by_name")
+    list_display = (marked_title, state_badge, "column", publication_time, last_change)
     list_filter = (StateFilter, BranchFilter, MineFilter)
     list_select_related = ("column", "live_revision", "updated_by")
     search_fields = ("title", "body")
     search_help_text = "按标题或正文查找"
     date_hierarchy = "published_at"
     list_per_page = 30
+    list_max_show_all = MOST_AT_ONCE
+    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
-    save_on_top = False
-    actions = ("publish_selected", "withdraw_selected", "move_selected", "pin", "unpin", "untrash")
+    actions = (
+        "publish_selected",
+        "withdraw_selected",
+        "move_selected",
+        "pin",
+        "unpin",
+        "delete_selected",
+        "untrash",
+    )
 
-    @admin.display(description="最后修改人", ordering="updated_by")
-    def updated_by_name(self, copy: DeskCopy) -> str:
-        return transitions.display_name(copy.updated_by) if copy.updated_by else "—"
+    @property
+    def media(self) -> forms.Media:
+        scripts = [
+            Script(f"js/admin/{name}.js", type="module")
+            for name in ("npc-desk-form", "npc-desk-filter")
+        ]
+        return super().media + forms.Media(css={"all": ["css/admin/desk_forms.css"]}, js=scripts)
 
     def preview(self, request: HttpRequest, copy: DeskCopy, revision: Revision) -> HttpResponse:
+        """The public page of `revision`, which the public may not be able to read."""
         raise NotImplementedError
+
+    def columns_to_choose(self, request: HttpRequest):
+        """The columns in which an item of this type can be found once it stands there."""
+        listing = [name for name, _ in kinds.choices() if kinds.get(name).lists_content]
+        return super().columns_to_choose(request).filter(kind__in=listing)
 
     # Rights
 
     def has_publish_permission(self, request: HttpRequest, obj=None) -> bool:
         """Whether the user may publish and withdraw (also asked by Django for actions)."""
-        opts = self.opts
-        return request.user.has_perm(f"{opts.app_label}.publish_{opts.model_name}")
+        right = f"{self.opts.app_label}.publish_{self.opts.model_name}"
+        return request.user.has_perm(right) and self.is_in_scope(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        allowed = super().has_change_permission(request, obj)
-        return allowed and not (obj is not None and obj.trashed_at)
+        in_bin = obj is not None and obj.trashed_at is not None
+        return super().has_change_permission(request, obj) and not in_bin
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         """Deleting something live also takes it off the site, so that needs both rights."""
@@ -110,34 +193,62 @@ class DeskAdmin(ScopedAdmin):
             return False
         return allowed and (obj.live_revision_id is None or self.has_publish_permission(request))
 
-    def _get_or_404(self, request: HttpRequest, object_id: str) -> DeskCopy:
+    def has_untrash_permission(self, request: HttpRequest, obj=None) -> bool:
+        """Whether the user may take things out of the recycle bin."""
+        return super().has_change_permission(request, obj)
+
+    def _found(self, request: HttpRequest, object_id: str, *needed: str) -> DeskCopy:
+        """The item of an address; 404 without it, 403 without a right to see it and `needed`."""
         copy = self.get_object(request, unquote(object_id))
-        if copy is None:
-            raise Http404("没有这篇稿件。")
-        if not self.has_view_or_change_permission(request, copy):
+        allowed = self.has_view_or_change_permission(request, copy)
+        for right in needed:
+            allowed = allowed and getattr(self, f"has_{right}_permission")(request, copy)
+        if not allowed:
             raise PermissionDenied
         return copy
 
     # The form
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        copy = self.get_object(request, unquote(object_id))
-        context = {"can_publish": self.has_publish_permission(request), "state": State}
-        if copy is not None:
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        context = {"can_publish": self.has_publish_permission(request)}
+        if object_id:
+            copy = self.get_object(request, unquote(object_id))
             context |= {
                 "copy": copy,
                 "live_url": copy.get_absolute_url() if copy.state in _ON_SITE else "",
-                "can_withdraw": copy.live_revision_id and self.has_publish_permission(request),
+                "can_withdraw": copy.live_revision_id
+                and self.has_publish_permission(request, copy),
+                "can_untrash": copy.trashed_at and self.has_untrash_permission(request, copy),
+                "can_duplicate": self.has_add_permission(request),
             }
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        return super().changeform_view(
+            request, object_id, form_url, context | (extra_context or {})
+        )
 
-    def add_view(self, request, form_url="", extra_context=None):
-        context = {"can_publish": self.has_publish_permission(request)}
-        return super().add_view(request, form_url, context | (extra_context or {}))
+    def get_formset_kwargs(self, request: HttpRequest, obj, inline, prefix: str) -> dict:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "data" in kwargs:
+            rows = (
+                inline.model.objects.filter(copy=obj.pk) if obj.pk else inline.model.objects.none()
+            )
+            kwargs["data"] = matched_rows(
+                kwargs["data"], prefix, set(rows.values_list("pk", flat=True))
+            )
+        return kwargs
 
-    def save_related(self, request, form, formsets, change) -> None:
+    def save_model(self, request: HttpRequest, obj: DeskCopy, form, change: bool) -> None:
+        if change and OVERWRITE in request.POST:
+            stored = self.model.objects.get(pk=obj.pk)
+            transitions.keep(stored, stored.updated_by, "被覆盖前自动保存")
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         copy = form.instance
+        if change and OVERWRITE in request.POST:
+            for formset in formsets:  # what the other person added was not on this form
+                own = [row.instance.pk for row in formset.forms if row.instance.pk]
+                formset.model.objects.filter(copy=copy).exclude(pk__in=own).delete()
         transitions.save_draft(copy, request.user)
         if "_publish" in request.POST:
             self._publish_after_save(request, copy)
@@ -158,80 +269,66 @@ class DeskAdmin(ScopedAdmin):
         copy = self.model.objects.get(pk=copy.pk)
         outcome = getattr(request, "publishing", None)
         if outcome == "done":
-            if copy.state == State.SCHEDULED:
-                sentence = "《{}》已定时发布，到发布时间会自动出现在网站上。"
-                self.message_user(request, sentence.format(copy.title), messages.SUCCESS)
-            else:
-                self.message_user(
-                    request,
-                    format_html(
-                        '《{}》已发布。<a href="{}" target="_blank" rel="noopener">在网站上查看</a>',
-                        copy.title,
-                        copy.get_absolute_url(),
-                    ),
-                    messages.SUCCESS,
-                )
-        elif outcome is None:
-            note = "，网站上仍是已发布的版本" if copy.live_revision_id else "，公众还看不到"
-            self.message_user(request, f"《{copy.title}》已保存为草稿{note}。", messages.SUCCESS)
-        opts = self.opts
-        if "_save" in request.POST or "_addanother" in request.POST:
-            view = "add" if "_addanother" in request.POST else "changelist"
-            return redirect(f"admin:{opts.app_label}_{opts.model_name}_{view}")
-        return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", copy.pk)
+            self.message_user(request, _published_message(copy), messages.SUCCESS)
+        elif outcome is None and "_preview" not in request.POST:
+            note = "网站上仍是已发布的版本" if copy.live_revision_id else "公众还看不到"
+            self.message_user(request, f"《{copy.title}》已保存为草稿，{note}。", messages.SUCCESS)
+        if "_preview" in request.POST:
+            return redirect(self._address("preview", copy.pk))
+        if "_save" in request.POST:
+            return redirect(self._address("changelist"))
+        return self._to_form(copy)
 
     def response_add(self, request, obj, post_url_continue=None):
-        if "_popup" in request.POST:
-            return super().response_add(request, obj, post_url_continue)
         return self._after_save(request, obj)
 
     def response_change(self, request, obj):
         return self._after_save(request, obj)
 
+    def _address(self, page: str, *args: Any) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=args, current_app=self.admin_site.name)
+
+    def _to_form(self, copy: DeskCopy) -> HttpResponseRedirect:
+        return redirect(self._address("change", copy.pk))
+
     # The recycle bin
 
     def delete_model(self, request: HttpRequest, obj: DeskCopy) -> None:
-        transitions.trash(obj, request.user)
-
-    def delete_queryset(self, request: HttpRequest, queryset) -> None:
-        for copy in queryset:
-            transitions.trash(copy, request.user)
+        # Where somebody else was quicker it lies there already.
+        with suppress(TransitionError):
+            transitions.trash(obj, request.user)
 
     def get_deleted_objects(self, objs, request: HttpRequest):
-        held = [copy for copy in objs if not self.has_delete_permission(request, copy)]
-        names = {str(self.opts.verbose_name)} if held else set()
-        return [str(copy) for copy in objs], {self.opts.verbose_name: len(objs)}, names, []
+        """Nothing else goes with an item: it only moves to the recycle bin."""
+        return [str(copy) for copy in objs], {self.opts.verbose_name: len(objs)}, set(), []
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id) -> HttpResponse:
         self.message_user(request, f"《{obj_display}》已移到回收站。", messages.SUCCESS)
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return redirect(self._address("changelist"))
 
     # Addresses beside the form
 
     def get_urls(self):
-        def named(name):
-            return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        def beside(address: str, view: Callable, name: str):
+            full_name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+            wrapped = self.admin_site.admin_view(view)
+            return path(f"<path:object_id>/{address}", wrapped, name=full_name)
 
-        wrap = self.admin_site.admin_view
-        own = [
-            path("<path:object_id>/preview/", wrap(self.preview_view), name=named("preview")),
-            path(
-                "<path:object_id>/history/<int:number>/",
-                wrap(self.revision_view),
-                name=named("revision"),
-            ),
-            path("<path:object_id>/compare/", wrap(self.compare_view), name=named("compare")),
-            path(
-                "<path:object_id>/restore/<int:number>/",
-                wrap(self.restore_view),
-                name=named("restore"),
-            ),
-            path("<path:object_id>/withdraw/", wrap(self.withdraw_view), name=named("withdraw")),
-            path("<path:object_id>/untrash/", wrap(self.untrash_view), name=named("untrash")),
+        return [
+            beside("preview/", self.preview_view, "preview"),
+            beside("history/<int:number>/", self.revision_view, "revision"),
+            beside("compare/", self.compare_view, "compare"),
+            beside("restore/<int:number>/", self.restore_view, "restore"),
+            beside("withdraw/", self.withdraw_view, "withdraw"),
+            beside("untrash/", require_POST(self.untrash_view), "untrash"),
+            beside("duplicate/", require_POST(self.duplicate_view), "duplicate"),
+            *super().get_urls(),
         ]
-        return own + super().get_urls()
 
-    def _page(self, request: HttpRequest, copy: DeskCopy, title: str, **extra: Any) -> dict:
+    def _page(
+        self, request: HttpRequest, title: str, copy: DeskCopy | None = None, **extra
+    ) -> dict:
         return {
             **self.admin_site.each_context(request),
             "title": title,
@@ -239,79 +336,85 @@ class DeskAdmin(ScopedAdmin):
             "copy": copy,
             "original": copy,
             "media": self.media,
-            "has_view_permission": True,
             **extra,
         }
 
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The desk copy on the real page; never cached, to staff only."""
-        copy = self._get_or_404(request, object_id)
-        return _private(self.preview(request, copy, copy.draft_revision()))
-
-    def revision_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
-        """An old revision on the real page."""
-        copy = self._get_or_404(request, object_id)
-        return _private(self.preview(request, copy, self._revision(copy, str(number))))
-
     def _revision(self, copy: DeskCopy, number: str) -> Revision:
-        if number == "desk":
+        if number == DESK:
             return copy.draft_revision()
-        found = copy.revisions.filter(number=int(number)) if _is_number(number) else None
-        revision = found.first() if found is not None else None
+        is_number = number.isascii() and number.isdigit() and len(number) < 10
+        revision = copy.revisions.filter(number=int(number)).first() if is_number else None
         if revision is None:
             raise Http404("没有这个版本。")
         return revision
 
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The desk copy on the real page; never cached, to staff only."""
+        copy = self._found(request, object_id)
+        request.edit_url = self._address("change", copy.pk)
+        return _private(self.preview(request, copy, copy.draft_revision()))
+
+    def revision_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
+        """An old revision on the real page."""
+        copy = self._found(request, object_id)
+        return _private(self.preview(request, copy, self._revision(copy, str(number))))
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
-        copy = self._get_or_404(request, object_id)
+        copy = self._found(request, object_id)
         revisions = list(copy.revisions.defer("body", "body_html"))
-        unsaved = not revisions or revisions[0].digest != copy.digest
         context = self._page(
             request,
-            copy,
             f"历史版本：{copy.title}",
+            copy,
             revisions=revisions,
-            has_unsaved=unsaved,
+            has_unsaved=not revisions or revisions[0].digest != copy.digest,
             can_restore=self.has_change_permission(request, copy),
         )
         return TemplateResponse(request, self.object_history_template, context)
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        copy = self._get_or_404(request, object_id)
-        old = self._revision(copy, request.GET.get("old", ""))
-        new = self._revision(copy, request.GET.get("new", ""))
-        if 0 < new.number < old.number or (old.number == 0 and new.number):
-            old, new = new, old
+        copy = self._found(request, object_id)
+        if "old" not in request.GET or "new" not in request.GET:
+            self.message_user(request, "请选择要比较的两个版本。", messages.WARNING)
+            return redirect(self._address("history", copy.pk))
+        sides = [self._revision(copy, request.GET[side]) for side in ("old", "new")]
+        # The desk copy has no number yet: it is newer than every revision.
+        old, new = sorted(sides, key=lambda side: side.number or float("inf"))
         context = self._page(
             request,
-            copy,
             f"版本比较：{copy.title}",
+            copy,
             old=old,
             new=new,
             differences=differences(old, new),
+            can_restore=self.has_change_permission(request, copy),
         )
         return TemplateResponse(request, "admin/desk/compare.html", context)
 
     def restore_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
-        copy = self._get_or_404(request, object_id)
-        if not self.has_change_permission(request, copy):
-            raise PermissionDenied
+        copy = self._found(request, object_id, "change")
         revision = self._revision(copy, str(number))
+        allowed = rights.columns_for(request)
+        if allowed is not None and not allowed.issuperset(item["id"] for item in revision.columns):
+            raise PermissionDenied  # it would move to where the user has no say
         if request.method == "POST":
-            transitions.restore(copy, revision, request.user)
-            self.message_user(
-                request,
-                f"第 {number} 版的内容已放回草稿。请检查后再发布；网站上的版本没有变。",
-                messages.SUCCESS,
-            )
+            try:
+                transitions.restore(copy, revision, request.user)
+            except TransitionError as error:
+                self.message_user(request, str(error), messages.ERROR)
+            else:
+                self.log_change(request, copy, f"把第 {number} 版恢复到草稿。")
+                self.message_user(
+                    request,
+                    f"第 {number} 版的内容已放回草稿。请检查后再发布；网站上的版本没有变。",
+                    messages.SUCCESS,
+                )
             return self._to_form(copy)
-        context = self._page(request, copy, f"恢复第 {number} 版", revision=revision)
+        context = self._page(request, f"恢复第 {number} 版", copy, revision=revision)
         return TemplateResponse(request, "admin/desk/restore.html", context)
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        copy = self._get_or_404(request, object_id)
-        if not self.has_publish_permission(request, copy):
-            raise PermissionDenied
+        copy = self._found(request, object_id, "publish")
         form = WithdrawForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -319,38 +422,65 @@ class DeskAdmin(ScopedAdmin):
             except TransitionError as error:
                 self.message_user(request, str(error), messages.ERROR)
             else:
-                self.message_user(
-                    request, f"《{copy.title}》已撤回，网站上已经看不到。", messages.SUCCESS
-                )
+                self.log_change(request, copy, "撤回。")
+                told = f"《{copy.title}》已撤回，网站上已经看不到。"
+                self.message_user(request, told, messages.SUCCESS)
             return self._to_form(copy)
-        context = self._page(request, copy, f"撤回《{copy.title}》", form=form)
+        context = self._page(request, f"撤回《{copy.title}》", copy, form=form)
         return TemplateResponse(request, "admin/desk/withdraw.html", context)
 
     def untrash_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        copy = self._get_or_404(request, object_id)
-        if not super().has_change_permission(request, copy):
-            raise PermissionDenied
-        if request.method == "POST":
-            self._do_each(request, [copy], transitions.untrash, "已从回收站还原")
+        copy = self._found(request, object_id, "untrash")
+        self._do_each(request, [copy], transitions.untrash, "已从回收站还原")
         return self._to_form(copy)
 
-    def _to_form(self, copy: DeskCopy) -> HttpResponseRedirect:
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", copy.pk)
+    def duplicate_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        copy = self._found(request, object_id)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        draft = transitions.duplicate(copy, request.user)
+        allowed = rights.columns_for(request)
+        if allowed is not None:
+            kept = [item["id"] for item in draft.frozen_lists()["columns"] if item["id"] in allowed]
+            draft.put_in_columns(kept)
+            transitions.save_draft(draft, request.user)
+        self.log_addition(request, draft, f"从《{copy.title}》复制。")
+        told = "这是复制出来的新稿，还没有发布。原来的稿件没有变。"
+        self.message_user(request, told, messages.SUCCESS)
+        return self._to_form(draft)
 
     # Bulk actions
+
+    def get_changelist(self, request: HttpRequest, **kwargs):
+        return DeskChangeList
 
     def get_actions(self, request: HttpRequest):
         actions = super().get_actions(request)
         in_bin = request.GET.get("state") == State.TRASHED
-        wanted = (lambda name: name == "untrash") if in_bin else (lambda name: name != "untrash")
-        return {name: action for name, action in actions.items() if wanted(name)}
+        if in_bin:
+            return {name: action for name, action in actions.items() if name == "untrash"}
+        actions.pop("untrash", None)
+        return actions
 
-    def _do_each(self, request: HttpRequest, copies, verb, done: str) -> None:
+    def response_action(self, request: HttpRequest, queryset):
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(key.isascii() and key.isdigit() and len(key) < 19 for key in chosen):
+            raise SuspiciousOperation("Keys that no list of ours offers.")
+        across = request.POST.get("select_across") == "1"
+        if len(chosen) > MOST_AT_ONCE or (across and queryset.count() > MOST_AT_ONCE):
+            told = f"一次最多处理 {MOST_AT_ONCE} 篇。请先用筛选缩小范围。"
+            self.message_user(request, told, messages.WARNING)
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_action(request, queryset)
+
+    def _do_each(self, request: HttpRequest, copies, verb: Callable, done: str) -> None:
         """Apply a transition to each; say how many were done and why others were not."""
         count = 0
         for copy in copies:
             try:
-                verb(copy, request.user)
+                with transaction.atomic():
+                    verb(copy, request.user)
+                    self.log_change(request, copy, f"{done}。")
             except TransitionError as error:
                 self.message_user(request, str(error), messages.WARNING)
             else:
@@ -380,43 +510,65 @@ class DeskAdmin(ScopedAdmin):
 
         self._do_each(request, queryset, verb, "已取消置顶")
 
-    @admin.action(description="移到其他栏目", permissions=["publish"])
+    @admin.action(description="移到其他栏目", permissions=["change"])
     def move_selected(self, request, queryset):
-        form = MoveForm(request.POST if "move" in request.POST else None)
-        form.fields["column"].queryset = self.columns_to_choose(request)
+        form = MoveForm(
+            request.POST if "move" in request.POST else None,
+            self.columns_to_choose(request),
+            get_tree(request),
+        )
         if form.is_bound and form.is_valid():
             column = form.cleaned_data["column"]
+            may_publish = self.has_publish_permission(request)
 
             def verb(copy, by):
-                columns = [column, *(other for other in copy.further() if other != column)]
-                transitions.amend(copy, by, f"移到“{column.name}”", columns=columns)
+                if copy.live_revision_id and not may_publish:
+                    raise TransitionError(f"《{copy.title}》已发布，要由有发布权限的人移动。")
+                transitions.amend(copy, by, f"移到“{column.name}”", columns=_moved_to(column))
 
             self._do_each(request, queryset, verb, f"已移到“{column.name}”")
             return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "移到其他栏目",
-            "opts": self.opts,
-            "copies": queryset,
-            "form": form,
-            "selected": request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
-        }
+        context = self._page(request, "移到其他栏目", copies=list(queryset), form=form)
+        context["media"] += form.media
         return TemplateResponse(request, "admin/desk/move.html", context)
 
-    @admin.action(description="从回收站还原", permissions=["change"])
+    @admin.action(description="移到回收站", permissions=["delete"])
+    def delete_selected(self, request, queryset):
+        copies = list(queryset)
+        held = [copy for copy in copies if not self.has_delete_permission(request, copy)]
+        if "post" in request.POST:
+            if held:
+                raise PermissionDenied
+            self._do_each(request, copies, transitions.trash, "已移到回收站")
+            return None
+        context = self._page(request, "移到回收站", copies=copies, held=held)
+        return TemplateResponse(request, "admin/desk/delete_selected_confirmation.html", context)
+
+    @admin.action(description="从回收站还原", permissions=["untrash"])
     def untrash(self, request, queryset) -> None:
-        self._do_each(request, queryset, transitions.untrash, "已还原")
-
-    def columns_to_choose(self, request: HttpRequest):
-        """The columns into which an item of this type can be put."""
-        return allowed_columns(request)
+        self._do_each(request, queryset, transitions.untrash, "已从回收站还原")
 
 
-_ON_SITE = (State.LIVE, State.CHANGED)
+def _moved_to(column: Column) -> Callable[[list[dict]], list[dict]]:
+    """What becomes of frozen columns, home first, when the item moves to another home."""
+
+    def change(columns: list[dict]) -> list[dict]:
+        others = [item for item in columns[1:] if item["id"] != column.pk]
+        return [{"id": column.pk, "name": column.name}, *others]
+
+    return change
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
+def _published_message(copy: DeskCopy) -> str:
+    if copy.state == State.SCHEDULED:
+        return f"《{copy.title}》已定时发布，到 {minute(copy.published_at)} 会自动出现在网站上。"
+    if copy.state == State.EXPIRED:
+        return f"《{copy.title}》已发布，但已经过了下线时间，网站上看不到。"
+    return format_html(
+        '《{}》已发布。<a href="{}" target="_blank" rel="noopener">在网站上查看</a>',
+        copy.title,
+        copy.get_absolute_url(),
+    )
 
 
 def _private(response: HttpResponse) -> HttpResponse:

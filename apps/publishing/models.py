@@ -302,6 +302,14 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.title}（第 {self.number} 版）"
 
+    def save(self, *args, **kwargs) -> None:
+        if self.pk:
+            raise ImmutableError("A revision is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise ImmutableError("A revision is never deleted.")
+
     @classmethod
     def list_names(cls) -> list[str]:
         """The fields that hold frozen lists."""
@@ -342,14 +350,6 @@ class Revision(models.Model):
         """The pictures and documents that this revision shows."""
         documents = Document.objects.filter(pk__in=[item["id"] for item in self.attachments])
         return [*rendering.images_in(self.body), *documents]
-
-    def save(self, *args, **kwargs) -> None:
-        if self.pk:
-            raise ImmutableError("A revision is never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise ImmutableError("A revision is never deleted.")
 
 
 class Attachment(models.Model):

@@ -174,7 +174,8 @@ def test_withdrawing_and_the_recycle_bin(publishing, notices):
 
 def test_history_compares_and_restores(publishing, notices):
     live = publish_announcement(notices, "第一版", source="办公室")
-    publishing.post(page("change", live), values(notices, title="第二版", _publish=""))
+    typed = values(notices, title="第二版", seen=live.digest, _publish="")
+    publishing.post(page("change", live), typed)
     assert "第 2 版" in publishing.get(page("history", live)).content.decode()
     compared = publishing.get(page("compare", live) + "?old=1&new=2").content.decode()
     assert "标题" in compared
