@@ -4,10 +4,10 @@ They are taken into the library before the load's transaction begins, because en
 about a second a picture; when the load fails or was only tried, those that came new go again.
 """
 
-import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 
+from apps.core import html
 from apps.media import documents, images
 from apps.media.models import Asset, Document, Image
 from apps.portal.site_file import values
@@ -26,9 +27,12 @@ MAX_PATH = 300
 NOUNS = {Image: "图片", Document: "附件文件"}
 
 _IMG_SRC = re.compile(r"""(<img\b[^<>]*?\bsrc\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
-_IMG = re.compile(r"<img\b", re.IGNORECASE)
 # An address and not the name of a file: it has a scheme, or starts at the root of a site.
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\#?]", re.IGNORECASE)
+
+
+def _src(match: re.Match) -> str:
+    return match[2] if match[2] is not None else match[3]
 
 
 @dataclass
@@ -48,25 +52,25 @@ class RichText:
     """HTML of the site file with the pictures that it shows from beside it."""
 
     place: Place
-    html: str
+    source: str
     pictures: dict[str, Ref] = field(default_factory=dict)
 
-    def cleaned(self, model_field: models.Field, outcome: Outcome) -> str:
+    def cleaned(self, outcome: Outcome) -> str:
         """As the editor would store it: pictures by their address, and only what is allowed."""
 
         def address(match: re.Match) -> str:
-            src = match[2] if match[2] is not None else match[3]
-            ref = self.pictures.get(src)
+            ref = self.pictures.get(_src(match))
             return f'{match[1]}"{ref.asset.url()}"' if ref else match[0]
 
-        stored = model_field.clean(_IMG_SRC.sub(address, self.html), None)
-        lost = len(_IMG.findall(self.html)) - len(_IMG.findall(stored))
-        if lost > 0:
+        found = html.examine(_IMG_SRC.sub(address, self.source))
+        if found.lost_pictures:
             outcome.notices.append(
-                f"{self.place.path}：有 {lost} 张图片没有保留，"
+                f"{self.place.path}：有 {found.lost_pictures} 张图片没有保留，"
                 "只能用放在网站文件旁边的图片，或图片库里已有的图片。"
             )
-        return stored
+        if rest := replace(found, lost_pictures=0).notice:
+            outcome.notices.append(f"{self.place.path}：{rest}")
+        return found.html
 
 
 class Files:
@@ -96,15 +100,15 @@ class Files:
 
     def rich_text(self, value: Any, place: Place) -> Any:
         """Reads HTML, and the pictures beside the file that it shows."""
-        found = values.text(values.MAX_RICH_TEXT, lines=True)(value, place)
+        found = values.markup(value, place)
         if found is INVALID:
             return INVALID
         rich = RichText(place, found)
         for match in _IMG_SRC.finditer(found):
-            src = match[2] if match[2] is not None else match[3]
+            src = _src(match)
             if src in rich.pictures or _ADDRESS.match(src) or not src.strip():
                 continue
-            path = self._path(unquote(html.unescape(src)), place)
+            path = self._path(unquote(unescape(src)), place)
             if path is INVALID:
                 return INVALID
             rich.pictures[src] = self._ref(Ref(place, path, Image))

@@ -142,8 +142,7 @@ def _wanted(
 ) -> Wanted:
     plain = record.chosen((*kind.fields, "published_at", "keywords"))
     if "body_html" in record:
-        body = kind.model._meta.get_field("body")
-        plain["body"] = record["body_html"].cleaned(body, outcome)
+        plain["body"] = record["body_html"].cleaned(outcome)
     key, attribute = kind.picture
     if key in record:
         plain[attribute] = record[key].asset.pk if record[key] else None

@@ -61,8 +61,7 @@ def _write_leader(
 ) -> None:
     wanted = {"order": place} | record.chosen(LEADER_FIELDS)
     if "biography_html" in record:
-        field = Leader._meta.get_field("biography")
-        wanted["biography"] = record["biography_html"].cleaned(field, outcome)
+        wanted["biography"] = record["biography_html"].cleaned(outcome)
     if "portrait" in record:
         portrait = record["portrait"]
         wanted["portrait_id"] = portrait.asset.pk if portrait else None

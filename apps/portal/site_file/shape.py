@@ -135,7 +135,7 @@ def _fields(model, names: tuple[str, ...]) -> dict[str, Reader]:
 def _leader(files: Files) -> Reader:
     readers = _fields(Leader, LEADER_FIELDS) | {
         "position": of_field(Position, "name"),
-        "term": values.text(40),
+        "term": values.may_be_empty(of_field(Term, "name")),
         "portrait": files.picture,
         "biography_html": files.rich_text,
     }

@@ -141,11 +141,6 @@ def sequence(reader: Reader, most: int = 200_000) -> Reader:
     return read
 
 
-def either(text_reader: Reader, other: Reader) -> Reader:
-    """A reader that takes texts with the first, and anything else with the second."""
-    return lambda value, place: (text_reader if isinstance(value, str) else other)(value, place)
-
-
 def remark(value: Any, place: Place) -> Any:
     """A reader of what is only for people who read the file: nothing of it is kept."""
     return INVALID
@@ -174,6 +169,23 @@ def text(most: int, *, required: bool = False, lines: bool = False) -> Reader:
         if required and not value:
             return place.wrong("不能为空。")
         return value
+
+    return read
+
+
+def markup(value: Any, place: Place) -> Any:
+    """A reader of HTML; control characters, which old sites leave in it, are dropped."""
+    if isinstance(value, str):
+        value = _CONTROL.sub("", value)
+    return text(MAX_RICH_TEXT, lines=True)(value, place)
+
+
+def may_be_empty(reader: Reader) -> Reader:
+    """A reader that takes null and empty texts as empty, and anything else with `reader`."""
+
+    def read(value: Any, place: Place) -> Any:
+        is_empty = value is None or (isinstance(value, str) and not value.strip())
+        return "" if is_empty else reader(value, place)
 
     return read
 
