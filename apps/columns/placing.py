@@ -10,6 +10,7 @@ from datetime import datetime
 from apps.columns import lock
 from apps.columns.models import ColumnContent, Entry, Placement, content_types
 from apps.columns.tree import Tree, load
+from apps.media import uses
 from apps.publishing.models import DeskCopy
 from apps.site_settings import generations
 
@@ -148,7 +149,22 @@ def _write(copy, revision, tree: Tree) -> Entry:
         )
         for column_id in _listed_in(direct, tree)
     )
+    _show_files([entry])
     return entry
+
+
+def _show_files(entries: list[Entry]) -> None:
+    """Let files be as public as their items: not where every column of an item is hidden."""
+    for model in content_types():
+        windows = {
+            entry.object_id: (entry.published_at, entry.expires_at)
+            if entry.column_id
+            else (None, None)
+            for entry in entries
+            if entry.kind == model.entry_kind
+        }
+        if windows:
+            uses.show(model, windows)
 
 
 def _placement_values(entry: Entry, is_pinned: bool, pinned_until) -> dict:
@@ -195,6 +211,7 @@ def _replace(entry_ids: list[int], tree: Tree) -> None:
         Placement.objects.filter(pk__in=batch).delete()
     Placement.objects.bulk_create(missing, batch_size=_BATCH)
     Entry.objects.bulk_update(moved, ["column"], batch_size=_BATCH)
+    _show_files(moved)
 
 
 def _frozen(entries: Iterable[Entry]) -> Iterator[tuple[int, list[int], bool, datetime | None]]:

@@ -54,6 +54,26 @@ def record(
     )
 
 
+def show(
+    holder_class: type[models.Model],
+    windows: dict[int, tuple[datetime | None, datetime | None]],
+    role: str = "live",
+) -> None:
+    """Change when the public may see what holders use in `role`.
+
+    `windows` gives (public_from, public_until) for the primary key of each holder;
+    (None, None) hides its assets.
+    """
+    kind = ContentType.objects.get_for_model(holder_class)
+    rows = Use.objects.filter(holder_type=kind, holder_id__in=list(windows), role=role)
+    hidden = [pk for pk, (start, _) in windows.items() if start is None]
+    rows.filter(holder_id__in=hidden).update(public_from=None, public_until=None)
+    shown = rows.exclude(holder_id__in=hidden).values_list("holder_id", flat=True).distinct()
+    for pk in list(shown):
+        start, end = windows[pk]
+        rows.filter(holder_id=pk).update(public_from=start, public_until=end)
+
+
 def forget(holder: models.Model, role: str | None = None) -> None:
     """Drop what is recorded for `holder`: in `role`, or in every role."""
     mine = _of_holder(holder)
