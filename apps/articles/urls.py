@@ -6,6 +6,6 @@ app_name = "articles"
 
 urlpatterns = [
     path("articles/<int:pk>/", views.detail, name="detail"),
-    path("articles/<int:pk>/view/", views.count_view, name="view"),
+    path("views/<int:pk>/", views.count_view, name="view"),
     path("articles/<int:pk>/qr.svg", views.qr_code, name="qr"),
 ]

@@ -1,8 +1,9 @@
 """Counting views: what counts as one, and adding it exactly once.
 
 The visitor's own recent views travel in a signed cookie of the beacon's answer, which ends
-after half an hour: nothing about visitors is stored on the server, public pages carry no
-cookie, and two people behind one address are two visitors.
+after half an hour: nothing about visitors is stored on the server, and two people behind
+one address are two visitors. The cookie goes only to addresses below /views/, so that every
+page is asked for without it.
 """
 
 import datetime
@@ -18,11 +19,12 @@ from apps.articles.models import DayViews
 
 REPEAT_SECONDS = 30 * 60  # one visitor who loads a page again within this counts once
 COOKIE = "recent_views"
+PATH = "/views/"
 _MAX_REMEMBERED = 60  # keeps the cookie well under the 4096 bytes that browsers hold
 _SALT = "apps.articles.viewing"
 
-# Names by which crawlers present themselves in User-Agent.
-_CRAWLER = re.compile(r"bot\b|bot[/;]|crawl|spider|slurp|archiver|feedfetcher", re.IGNORECASE)
+# Names by which crawlers present themselves in User-Agent. (CUBOT makes telephones.)
+_CRAWLER = re.compile(r"(?<!cu)bot\b|crawl|spider|slurp|archiver|feedfetcher", re.IGNORECASE)
 
 
 def is_crawler(request: HttpRequest) -> bool:
@@ -31,17 +33,17 @@ def is_crawler(request: HttpRequest) -> bool:
 
 
 def is_prefetch(request: HttpRequest) -> bool:
-    """Whether the browser fetched ahead, with nobody reading (Sec-Purpose, Purpose)."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return "prefetch" in purpose or "prerender" in purpose
+    """Whether the browser fetched ahead, with nobody reading (Sec-Purpose and its elders)."""
+    names = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+    purpose = " ".join(request.headers.get(name, "") for name in names).lower()
+    return any(word in purpose for word in ("prefetch", "prerender", "preview"))
 
 
 def recent_views(request: HttpRequest) -> dict[int, int]:
     """{article id: second of the view} of the last half hour, from the visitor's cookie."""
     try:
-        stored = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=REPEAT_SECONDS * 48
-        )
+        # Signed anew with each view, so one that is older than this holds nothing recent.
+        stored = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=REPEAT_SECONDS)
         now = int(timezone.now().timestamp())
         return {
             int(pk): int(second)
@@ -60,6 +62,7 @@ def remember(response: HttpResponse, recent: dict[int, int], article_id: int, se
         COOKIE,
         signing.dumps(dict(newest), salt=_SALT),
         max_age=REPEAT_SECONDS,
+        path=PATH,
         httponly=True,
         samesite="Lax",
         secure=secure,

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.articles.models import Article
+from apps.columns.models import Entry
 
 KEY_LENGTH = 22
 
@@ -105,3 +106,13 @@ class Favourite(models.Model):
             .values("number")
         )
         return Coalesce(Subquery(counted), 0)
+
+
+class ArticleFigures(Entry):
+    """An article on the site, for the admin's list of what is read and kept."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = "浏览与收藏"
+        verbose_name_plural = "浏览与收藏"
