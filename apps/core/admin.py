@@ -13,6 +13,7 @@ class BaseAdmin(admin.ModelAdmin):
 
     menu_group = "系统"
     menu_order = 50
+    show_facets = admin.ShowFacets.NEVER  # numbers beside each filter cost a query and tell little
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs):
         # The editor's import map is an inline script and needs the nonce of this response.
@@ -20,6 +21,9 @@ class BaseAdmin(admin.ModelAdmin):
         nonce = str(getattr(request, "csp_nonce", ""))
         context["media"] = js_asset.Media.from_media(context["media"]).with_nonce(nonce)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_action_choices(self, request: HttpRequest, default_choices=(("", "请选择"),)):
+        return super().get_action_choices(request, list(default_choices))
 
     def save_model(self, request: HttpRequest, obj, form, change) -> None:
         if hasattr(obj, "updated_by_id"):

@@ -23,6 +23,10 @@ class CMSAdminSite(AdminSite):
     index_title = "工作台"
     enable_nav_sidebar = True
 
+    def __init__(self, name: str = "admin"):
+        super().__init__(name)
+        self.empty_value_display = "—"
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         apps = super().get_app_list(request, app_label)
         if app_label is not None:

@@ -183,8 +183,13 @@ class PermissionsByModel(ModelChoiceIterator):
 
 
 def _heading(content_type: ContentType) -> str:
-    app = str(apps.get_app_config(content_type.app_label).verbose_name)
-    return content_type.name if app in content_type.name else f"{app}：{content_type.name}"
+    """What the rights are over, after the group of the menu in which staff find it."""
+    model = content_type.model_class()
+    if model is not None and admin.site.is_registered(model):
+        group = getattr(admin.site.get_model_admin(model), "menu_group", "系统")
+    else:
+        group = str(apps.get_app_config(content_type.app_label).verbose_name)
+    return content_type.name if group in content_type.name else f"{group}：{content_type.name}"
 
 
 class PermissionField(forms.ModelMultipleChoiceField):

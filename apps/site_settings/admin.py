@@ -47,6 +47,7 @@ class LinkInline(MediaChoosers, admin.StackedInline):
     max_num = _MANY
     fields: tuple[Any, ...] = ("title", "url", "image", ("order", "is_shown"))
     classes = ("site-links",)
+    image_help = "可以不用。"
 
     def get_formset(self, request: HttpRequest, obj=None, **kwargs) -> type[LinkFormSet]:
         named = type("KindFormSet", (LinkFormSet,), {"kind": self.kind})
@@ -56,11 +57,17 @@ class LinkInline(MediaChoosers, admin.StackedInline):
         links = super().get_queryset(request).filter(kind=self.kind)
         return links.select_related("image")
 
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs):
+        if db_field.name == "image":
+            kwargs["help_text"] = self.image_help
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
 
 class SlideInline(LinkInline):
     kind = SiteLink.Kind.SLIDE
     verbose_name = "轮播"
     verbose_name_plural = "首页轮播"
+    image_help = "必须有。横幅图片，宽 1200 像素以上最合适。"
 
 
 class QuickInline(LinkInline):

@@ -7,5 +7,9 @@ from apps.site_settings.models import get_site
 
 
 def site(request: HttpRequest) -> dict:
-    """`site`: the settings, read when a template first asks for them."""
-    return {"site": SimpleLazyObject(lambda: get_site(request))}
+    """`site`: the settings, read when a template first asks for them.
+
+    The admin says `site_settings`: Django's login and logout pages have a `site` of their own.
+    """
+    settings = SimpleLazyObject(lambda: get_site(request))
+    return {"site": settings, "site_settings": settings}
