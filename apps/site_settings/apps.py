@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate
 
 
@@ -14,7 +15,7 @@ class SiteSettingsConfig(AppConfig):
         )
 
 
-def make_settings_row(using: str, apps, **kwargs) -> None:
+def make_settings_row(using: str, apps=installed, **kwargs) -> None:
     """Receiver of post_migrate: the one row, with the defaults, so that pages need one query."""
     try:
         settings = apps.get_model("site_settings", "SiteSettings")
