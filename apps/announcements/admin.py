@@ -79,7 +79,7 @@ class AnnouncementAdmin(MediaChoosers, DeskAdmin):
         (None, {"fields": ("title", "column", "body", "summary")}),
         (
             "发布",
-            {"fields": ("source", ("published_at", "expires_at"), ("is_pinned", "pinned_until"))},
+            {"fields": ("source", ("published_at", "expires_at"), "is_pinned", "pinned_until")},
         ),
         (
             "有效期和醒目显示",

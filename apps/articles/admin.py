@@ -63,7 +63,8 @@ class ArticleAdmin(MediaChoosers, DeskAdmin):
             {
                 "fields": (
                     ("published_at", "expires_at"),
-                    ("is_pinned", "pinned_until"),
+                    "is_pinned",
+                    "pinned_until",
                     "is_headline",
                 )
             },

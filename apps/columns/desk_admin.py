@@ -28,6 +28,7 @@ from apps.columns.models import Column
 from apps.columns.scoped_admin import BranchFilter, ScopedAdmin
 from apps.columns.tree import get_tree
 from apps.core.dates import minute
+from apps.core.people import display_name
 from apps.media.widgets import MediaChoosers
 from apps.publishing import transitions
 from apps.publishing.differences import differences
@@ -83,7 +84,7 @@ class AttachmentInline(MediaChoosers, admin.StackedInline):
 
     # Not tabular: there the fields have no labels of their own for a screen reader.
     fields = ("document", "name", "order")
-    extra = 1
+    extra = 0
     verbose_name_plural = "附件"
 
 
@@ -120,8 +121,8 @@ def publication_time(copy: DeskCopy) -> str:
 
 @admin.display(description="最后修改", ordering="updated_at")
 def last_change(copy: DeskCopy) -> str:
-    by = f"{transitions.display_name(copy.updated_by)}，" if copy.updated_by else ""
-    return by + minute(copy.updated_at)
+    by = display_name(copy.updated_by) if copy.updated_by else "—"
+    return format_html("{}<br>{}", by, minute(copy.updated_at))
 
 
 class DeskAdmin(ScopedAdmin):

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from apps.columns.choices import ColumnField
 from apps.columns.models import Column
 from apps.columns.scoped_admin import ScopedForm
-from apps.publishing.transitions import display_name
+from apps.core.people import display_name
 
 OVERWRITE = "_overwrite"
 _MOST_ROWS = 1000

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.people import display_name
 from apps.media import uses
 from apps.publishing.models import PRESS_FIELDS, DeskCopy, Revision, this_minute
 from apps.publishing.signals import went_live, went_off
@@ -17,11 +18,6 @@ from apps.publishing.signals import went_live, went_off
 
 class TransitionError(Exception):
     """What was asked for is not possible now; str() says why, in Chinese."""
-
-
-def display_name(user) -> str:
-    """How history names a user; "系统" for a command."""
-    return (user.get_full_name() or user.get_username()) if user else "系统"
 
 
 @transaction.atomic
