@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,6 +27,7 @@ from apps.site_settings.models import SiteSettings
 
 LINES = 8  # how many lines each list shows
 HOT_DAYS = 7
+_VERBS = {ADDITION: "新增", CHANGE: "修改", DELETION: "删除"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,15 @@ class StaleColumn:
     add_url: str = ""
 
 
+@dataclass(frozen=True)
+class DoneThing:
+    """Something that the user did: in words, when, and where it stands if it still does."""
+
+    text: str
+    when: datetime.datetime
+    url: str
+
+
 @dataclass
 class Desk:
     """The parts of the page; None where the user has no right to a part."""
@@ -75,11 +86,12 @@ class Desk:
     published: list[DeskLine] | None = None
     hot: list[DeskLine] | None = None
     stale: list[StaleColumn] | None = None
+    done: list[DoneThing] = field(default_factory=list)
 
 
 def desk_of(request: HttpRequest, site: AdminSite) -> Desk:
     """The desk of the request's user. As many queries with much content as with little."""
-    desk = Desk(buttons=_buttons(request, site))
+    desk = Desk(buttons=_buttons(request, site), done=_done(request, site))
     kinds = _kinds_seen(request, site)
     if not kinds:
         return desk
@@ -123,6 +135,30 @@ def _buttons(request: HttpRequest, site: AdminSite) -> list[QuickButton]:
         if may:
             buttons.append(QuickButton(label, _url(model, view), icon))
     return buttons
+
+
+def _done(request: HttpRequest, site: AdminSite) -> list[DoneThing]:
+    log = LogEntry.objects.filter(user=request.user, action_flag__in=_VERBS)
+    log = log.select_related("content_type").order_by("-action_time", "-pk")
+    return [_done_thing(request, site, entry) for entry in log[:LINES]]
+
+
+def _done_thing(request: HttpRequest, site: AdminSite, entry: LogEntry) -> DoneThing:
+    model = entry.content_type and entry.content_type.model_class()
+    model_admin = _model_admin(site, model) if model else None
+    name = str(model._meta.verbose_name) if model else ""
+    # The only row of its kind is called what its kind is called.
+    what = name if name == entry.object_repr else f"{name}“{entry.object_repr}”"
+    reachable = (
+        model_admin is not None
+        and entry.action_flag != DELETION
+        and model_admin.has_view_or_change_permission(request)
+    )
+    return DoneThing(
+        text=f"{_VERBS[entry.action_flag]}{what}",
+        when=entry.action_time,
+        url=_url(model, "change", entry.object_id) if reachable else "",
+    )
 
 
 def _kinds_seen(request: HttpRequest, site: AdminSite) -> dict[str, ModelAdmin]:
