@@ -44,8 +44,9 @@ class Node:
     update_days: int | None
     description: str
     keywords: str
-    parent: "Node | None" = None
-    children: list["Node"] = field(default_factory=list)
+    parent: "Node | None" = field(default=None, repr=False)
+    children: list["Node"] = field(default_factory=list, repr=False)
+    top: list["Node"] = field(default_factory=list, repr=False)  # the roots of its tree
 
     @property
     def url(self) -> str:
@@ -85,6 +86,11 @@ class Node:
         return all(node.is_published for node in self.path)
 
     @property
+    def siblings(self) -> list["Node"]:
+        """The columns below the same parent, this one among them, in their order."""
+        return self.parent.children if self.parent else self.top
+
+    @property
     def menu(self) -> list["Node"]:
         """The children that navigation shows."""
         return [child for child in self.children if child.is_published and child.in_navigation]
@@ -119,7 +125,7 @@ class Tree:
         """
         self.roots: list[Node] = []
         parents = {row["id"]: row.pop("parent_id") for row in rows}
-        nodes = {row["id"]: Node(**row) for row in rows}
+        nodes = {row["id"]: Node(**row, top=self.roots) for row in rows}
         for node in nodes.values():
             node.parent = nodes.get(parents[node.id])
             (node.parent.children if node.parent else self.roots).append(node)
@@ -154,7 +160,7 @@ class Tree:
         return [root for root in self.roots if root.is_published and root.in_navigation]
 
 
-_FIELDS = [name for name in Node.__dataclass_fields__ if name not in {"parent", "children"}]
+_FIELDS = [name for name in Node.__dataclass_fields__ if name not in {"parent", "children", "top"}]
 _latest: tuple[object, Tree] | None = None
 
 

@@ -51,42 +51,10 @@ class MediaChooser extends HTMLElement {
   }
 
   async #open() {
-    const dialog = document.createElement("dialog");
-    dialog.className = "media-dialog";
-    dialog.setAttribute("aria-labelledby", "media-dialog-title");
-    const head = document.createElement("div");
-    head.className = "media-dialog__head";
-    const title = document.createElement("h2");
-    title.className = "media-dialog__title";
-    title.id = "media-dialog-title";
-    title.textContent = `选择${this.dataset.label}`;
-    const close = document.createElement("button");
-    close.type = "button";
-    close.className = "media-dialog__close";
-    close.textContent = "关闭";
-    close.addEventListener("click", () => dialog.close());
-    const body = document.createElement("div");
-    body.className = "media-dialog__body";
-    body.textContent = "正在打开…";
-    head.append(title, close);
-    dialog.append(head, body);
-    dialog.addEventListener("close", () => dialog.remove());
-    dialog.addEventListener("npc-pick", (event) => {
-      this.#set(event.detail);
-      dialog.close();
-      this.#button("choose").focus();
-    });
-    // Not inside the form that is being edited: the dialog has forms of its own.
-    document.body.append(dialog);
-    dialog.showModal();
-    try {
-      const response = await fetch(`${this.dataset.picker}?fragment=1`);
-      if (!response.ok || response.redirected) throw new Error(response.status);
-      body.innerHTML = await response.text();
-      body.querySelector("input[type=search]").focus();
-    } catch {
-      body.textContent = "没有打开。请检查网络和登录状态，再试一次。";
-    }
+    const { picker, label } = this.dataset;
+    const choice = await customElements.get("npc-media-picker").choose(picker, label);
+    if (choice) this.#set(choice);
+    this.#button("choose").focus();
   }
 }
 

@@ -1,9 +1,41 @@
 /**
  * The library for choosing. Search, pages and uploads renew the results in place. The choice
- * is sent as `npc-pick` (detail: id, label, url, thumbnail, alt); in the rich-text editor's
- * window (data-function) it goes to the editor's function instead.
+ * is sent as `npc-pick` (detail: id, label, url, thumbnail, alt).
  */
 class MediaPicker extends HTMLElement {
+  /**
+   * Opens the library at the address `picker` in a dialog. Resolves to what was chosen, or to null
+   * when the dialog was closed without a choice.
+   */
+  static choose(picker, label) {
+    const dialog = node("dialog", "media-dialog");
+    dialog.setAttribute("aria-labelledby", "media-dialog-title");
+    const head = node("div", "media-dialog__head");
+    const title = node("h2", "media-dialog__title", `选择${label}`);
+    title.id = "media-dialog-title";
+    const close = node("button", "media-dialog__close", "关闭");
+    close.type = "button";
+    close.addEventListener("click", () => dialog.close());
+    const body = node("div", "media-dialog__body", "正在打开…");
+    head.append(title, close);
+    dialog.append(head, body);
+    // Not inside the form that is being edited: the dialog has forms of its own.
+    document.body.append(dialog);
+    dialog.showModal();
+    fill(body, picker);
+    return new Promise((resolve) => {
+      let choice = null;
+      dialog.addEventListener("npc-pick", (event) => {
+        choice = event.detail;
+        dialog.close();
+      });
+      dialog.addEventListener("close", () => {
+        dialog.remove();
+        resolve(choice);
+      });
+    });
+  }
+
   connectedCallback() {
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("submit", (event) => this.#submit(event));
@@ -37,7 +69,6 @@ class MediaPicker extends HTMLElement {
 
   async #load(address) {
     const url = new URL(address, location.href);
-    url.searchParams.set("fragment", "1");
     const results = this.querySelector("[data-npc-found]");
     results.ariaBusy = "true";
     try {
@@ -54,21 +85,28 @@ class MediaPicker extends HTMLElement {
   }
 
   #pick({ npcChoose, label, url, thumbnail, alt }) {
-    if (this.dataset.function && window.opener) return this.#giveToEditor(url, alt);
     this.dispatchEvent(
       new CustomEvent("npc-pick", { bubbles: true, detail: { id: npcChoose, label, url, thumbnail, alt } }),
     );
   }
+}
 
-  /** The editor replaces both texts of its dialog, so what was typed there is handed back. */
-  #giveToEditor(url, alt) {
-    const typed = (name) => window.opener.document.querySelector(`dialog[open] input[name=${name}]`)?.value ?? "";
-    window.opener.CKEDITOR.tools.callFunction(Number(this.dataset.function), url, {
-      alternative_text: typed("altText") || alt,
-      caption: typed("caption"),
-    });
-    window.close();
+async function fill(body, picker) {
+  try {
+    const response = await fetch(picker);
+    if (!response.ok || response.redirected) throw new Error(response.status);
+    body.innerHTML = await response.text();
+    body.querySelector("input[type=search]").focus();
+  } catch {
+    body.textContent = "没有打开。请检查网络和登录状态，再试一次。";
   }
+}
+
+function node(name, className, text = "") {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  return element;
 }
 
 customElements.define("npc-media-picker", MediaPicker);

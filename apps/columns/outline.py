@@ -1,0 +1,88 @@
+"""The tree as its admin list draws it: one row a column, with what stands in it."""
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+
+from django.contrib.admin import AdminSite
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.columns import kinds
+from apps.columns.listing import visible_now
+from apps.columns.models import Placement, content_types
+from apps.columns.tree import Node, Tree
+
+
+@dataclass(frozen=True)
+class Holding:
+    """How many live items of one type a column's branch shows, and where staff see them."""
+
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A column of the list. `is_mine`: the user may work in it, else it only shows the way."""
+
+    node: Node
+    is_mine: bool
+    kind: str
+    hidden_by: Node | None = None
+    holdings: list[Holding] = field(default_factory=list)
+
+    @property
+    def parent_id(self) -> int | str:
+        return self.node.parent.id if self.node.parent else ""
+
+
+def rows(
+    request: HttpRequest, site: AdminSite, tree: Tree, allowed: Container[int] | None
+) -> list[Row]:
+    """A row for each column in which the user may work, and for those above them.
+
+    One query, however many columns there are.
+    """
+    counts: dict[tuple[int, str], int] = {}
+    visible = Placement.objects.filter(visible_now(timezone.now()))
+    for column_id, kind, count in visible.values_list("column", "kind").annotate(Count("pk")):
+        counts[column_id, kind] = count
+    types = [(model, _list_address(request, site, model)) for model in content_types()]
+    shown = {
+        above.id for node in tree if allowed is None or node.id in allowed for above in node.path
+    }
+    found = []
+    for node in tree:
+        if node.id not in shown:
+            continue
+        kind = kinds.get(node.kind)
+        holdings = [
+            Holding(
+                label=model._meta.verbose_name,
+                count=count,
+                url=f"{address}?branch={node.id}" if address else "",
+            )
+            for model, address in types
+            if (count := counts.get((node.id, model.entry_kind)))
+        ]
+        found.append(
+            Row(
+                node=node,
+                is_mine=allowed is None or node.id in allowed,
+                kind=kind.label if kind else node.kind,
+                hidden_by=next((up for up in node.ancestors if not up.is_published), None),
+                holdings=holdings,
+            )
+        )
+    return found
+
+
+def _list_address(request: HttpRequest, site: AdminSite, model: type) -> str:
+    if not site.is_registered(model):
+        return ""
+    if not site.get_model_admin(model).has_view_or_change_permission(request):
+        return ""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
