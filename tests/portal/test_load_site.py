@@ -615,6 +615,11 @@ def test_texts_and_their_punctuation_stay_as_they_are(run):
     assert article("视察").live_revision.body == body
 
 
+def test_an_article_without_a_source_comes_from_the_organ_itself(run):
+    run(minimal(site={"name": "清溪州人大"}, articles=[item()]))
+    assert article("视察").live_revision.source == "清溪州人大"
+
+
 def test_an_article_without_a_time_is_published_now_and_keeps_that_time(run):
     run(minimal(articles=[item()]))
     at = article("视察").published_at

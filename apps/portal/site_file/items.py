@@ -15,6 +15,7 @@ from apps.portal.site_file.shape import ANNOUNCEMENT_FIELDS, ARTICLE_FIELDS
 from apps.portal.site_file.values import Record
 from apps.publishing import transitions
 from apps.publishing.models import DeskCopy, Revision
+from apps.site_settings.models import SiteSettings
 
 NOTE = "载入网站文件"
 NOTE_BEFORE = "载入网站文件前自动保存"
@@ -22,19 +23,21 @@ NOTE_BEFORE = "载入网站文件前自动保存"
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of content as the file has it: its plain fields, and the key of its picture."""
+    """A type of content as the file has it.
+
+    `fields` are its plain ones, `picture` the key of its picture with the attribute for it.
+    """
 
     model: type[DeskCopy]
     fields: tuple[str, ...]
     picture: tuple[str, str]
-    has_further: bool = False
 
     @property
     def noun(self) -> str:
         return self.model._meta.verbose_name
 
 
-ARTICLES = Kind(Article, ARTICLE_FIELDS, ("cover", "cover_id"), has_further=True)
+ARTICLES = Kind(Article, ARTICLE_FIELDS, ("cover", "cover_id"))
 ANNOUNCEMENTS = Kind(Announcement, ANNOUNCEMENT_FIELDS, ("picture", "picture_id"))
 
 # Where the file's key is not the model's field.
@@ -159,7 +162,10 @@ def _wanted(
 
 
 def _create(kind: Kind, record: Record, wanted: Wanted, outcome: Outcome) -> None:
-    copy = kind.model(column_id=wanted.column_id, **wanted.plain)
+    plain = wanted.plain
+    if kind is ARTICLES:  # as the form of a new article offers it
+        plain = {"source": SiteSettings.load().name} | plain
+    copy = kind.model(column_id=wanted.column_id, **plain)
     if not writing.is_right(copy, record.place, _KEYS):
         return
     copy.save()

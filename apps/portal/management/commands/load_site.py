@@ -24,7 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args, file: Path, dry_run: bool, verbosity: int, **options) -> None:
         try:
             data = site_file.read(file)
-            outcome = site_file.load(data, file.parent, self._report, dry_run=dry_run)
+            report = self._report if verbosity else _silent
+            outcome = site_file.load(data, file.parent, report, dry_run=dry_run)
         except SiteFileError as error:
             raise CommandError(_explained(file, error)) from None
         except DatabaseError as error:
@@ -33,15 +34,16 @@ class Command(BaseCommand):
         if dry_run or verbosity > 1:
             for line in outcome.changes:
                 self.stdout.write(f"将{line}" if dry_run else line)
-        for notice in outcome.notices:
-            self.stdout.write(self.style.WARNING(f"注意：{notice}"))
-        self._sum_up(outcome, dry_run)
+        if verbosity:
+            self._sum_up(outcome, dry_run)
 
     def _report(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
     def _sum_up(self, outcome: Outcome, dry_run: bool) -> None:
+        for notice in outcome.notices:
+            self.stdout.write(self.style.WARNING(f"注意：{notice}"))
         for noun, tally in outcome.tallies.items():
             self.stdout.write(f"{noun}：{tally}")
         if not outcome.is_changed:
@@ -51,6 +53,10 @@ class Command(BaseCommand):
         else:
             message = "载入完成。"
         self.stdout.write(self.style.SUCCESS(message))
+
+
+def _silent(line: str) -> None:
+    pass
 
 
 def _explained(file: Path, error: SiteFileError) -> str:

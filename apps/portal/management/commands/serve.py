@@ -63,7 +63,7 @@ class Command(BaseCommand):
             "backpressure": 64,
             "workers-lifetime": "6h",
             "workers-kill-timeout": "10s",
-            "log-level": "warning",
+            "log-level": "error",
         }
         flags = [f"--{name}={value}" for name, value in options.items()]
         return ["-m", "granian", *flags, "--respawn-failed-workers", "cms_project.wsgi:application"]
