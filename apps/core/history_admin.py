@@ -41,6 +41,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     object_history_template = "admin/history.html"
     object_history_list_template = "admin/history_list.html"
+    object_history_form_template = "admin/history_form.html"
 
     def get_historical_record_context_helper(self, request: HttpRequest, historical_record):
         return ReadableChanges(self.model, historical_record)
