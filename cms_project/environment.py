@@ -29,10 +29,11 @@ class Environment:
     """The process's variables, completed by a file of NAME=value lines.
 
     Those of the process win. An empty value counts as none. Each reader returns the value,
-    or the default where there is none, and refuses what it cannot use.
+    or the default where there is none, and refuses what it cannot use. Relative paths start
+    at the folder `base`.
     """
 
-    def __init__(self, variables: Mapping[str, str], file: Path):
+    def __init__(self, variables: Mapping[str, str], file: Path, base: Path):
         class Completed(environ.Env):
             ENVIRON = {name: value for name, value in variables.items() if value.strip()}
 
@@ -42,6 +43,7 @@ class Environment:
             except (OSError, UnicodeDecodeError) as error:
                 raise SystemExit(f"启动停止：读不了设置文件 {file}（{error}）。") from None
         self._values = Completed.ENVIRON
+        self._base = base
 
     def __contains__(self, name: str) -> bool:
         return bool(self._values.get(name, "").strip())
@@ -87,7 +89,7 @@ class Environment:
 
     def folder(self, name: str, default: Path) -> Path:
         """A folder that can be written to; made where it does not exist yet."""
-        path = Path(self.text(name, str(default))).expanduser().absolute()
+        path = self._base / Path(self.text(name, str(default))).expanduser()
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -111,6 +113,8 @@ class Environment:
             refuse(name, expected)
         if not config.get("NAME") or config["NAME"] == ":memory:":
             refuse(name, expected)
+        if value.startswith("sqlite"):
+            config["NAME"] = self._base / config["NAME"]
         return config
 
     def cache(self, name: str, default: str) -> dict[str, Any]:

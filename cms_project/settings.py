@@ -10,7 +10,7 @@ from cms_project import secret_key
 from cms_project.environment import Environment, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Environment(os.environ, Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env"))
+env = Environment(os.environ, Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env"), BASE_DIR)
 
 DEBUG = env.flag("DEBUG")
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.core.errors.GoneMiddleware",
+    "apps.portal.one_time_passwords.OwnPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -132,6 +133,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs them
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -180,6 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {"NAME": "apps.portal.one_time_passwords.NotTheOneTimePassword"},
 ]
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -62,7 +62,7 @@ class Command(BaseCommand):
             "blocking-threads": settings.THREADS,
             "backpressure": 64,
             "workers-lifetime": "6h",
-            "workers-kill-timeout": "10s",
+            "workers-kill-timeout": "5s",
             "log-level": "error",
         }
         flags = [f"--{name}={value}" for name, value in options.items()]
