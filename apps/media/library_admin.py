@@ -1,6 +1,5 @@
 """What the picture library and the document library share in the admin."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +21,6 @@ from apps.core.pagination import paginate
 from apps.media.models import Asset, AssetInUse
 from apps.media.names import clean_name
 
-FUNCTION_NUMBER = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 MAX_QUERY = 100
 
 
@@ -176,33 +174,21 @@ class LibraryAdmin(BaseAdmin):
         ]
 
     def picker_view(self, request: HttpRequest) -> HttpResponse:
-        """Search the library and choose one item.
-
-        A page of its own for the rich-text editor's window (`CKEditorFuncNum` names the
-        function to call there); `?fragment=1` gives what a form shows in its dialog.
-        """
+        """Search the library and choose one item: what a form shows in its dialog."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
         found, may_repeat = self.get_search_results(
             request, self.get_queryset(request).order_by("-pk"), query
         )
-        number = request.GET.get("CKEditorFuncNum", "")
         page = paginate(request, found.distinct() if may_repeat else found, self.picker_page_size)
         context = {
-            **self.admin_site.each_context(request),
             **self._upload_context(request),
-            "title": f"选择{self.opts.verbose_name}",
-            "opts": self.opts,
-            "media": self.media,
-            "is_popup": True,
             "query": query,
             "page": page,
             "items": [(asset, self.describe(asset)) for asset in page],
-            "function_number": number if FUNCTION_NUMBER.fullmatch(number) else "",
         }
-        name = "fragment" if "fragment" in request.GET else "page"
-        return TemplateResponse(request, f"admin/media/picker_{name}.html", context)
+        return TemplateResponse(request, "admin/media/picker.html", context)
 
     # Editing
 
