@@ -122,7 +122,7 @@ def publication_time(copy: DeskCopy) -> str:
 @admin.display(description="最后修改", ordering="updated_at")
 def last_change(copy: DeskCopy) -> str:
     by = display_name(copy.updated_by) if copy.updated_by else "—"
-    return format_html("{}<br>{}", by, minute(copy.updated_at))
+    return f"{by}，{minute(copy.updated_at)}"
 
 
 class DeskAdmin(ScopedAdmin):
@@ -145,7 +145,6 @@ class DeskAdmin(ScopedAdmin):
     date_hierarchy = "published_at"
     list_per_page = 30
     list_max_show_all = MOST_AT_ONCE
-    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions = (
         "publish_selected",

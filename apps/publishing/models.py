@@ -269,6 +269,9 @@ class RevisionQuerySet(models.QuerySet):
     def delete(self):
         raise ImmutableError("A revision is never deleted.")
 
+    def bulk_update(self, objs, fields, batch_size=None):
+        raise ImmutableError("A revision is never changed.")
+
     def bulk_create(self, objs, *args, update_conflicts: bool = False, **kwargs):
         objs = list(objs)
         if update_conflicts or any(revision.pk for revision in objs):
