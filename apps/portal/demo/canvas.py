@@ -73,9 +73,7 @@ class Canvas:
     ) -> None:
         self.fill(arc(x, y, rx, ry), *colours, alpha=alpha)
 
-    def line(
-        self, points: Sequence[Point], width: float, of: Colour, alpha: float = 1
-    ) -> None:
+    def line(self, points: Sequence[Point], width: float, of: Colour, alpha: float = 1) -> None:
         """A line of constant width through the points."""
         xs, ys = [x for x, _ in points], [y for _, y in points]
         box = self._box(min(xs) - width, min(ys) - width, max(xs) + width, max(ys) + width)
@@ -122,6 +120,13 @@ class Canvas:
         image = self.picture.crop(above).transpose(Pillow.Transpose.FLIP_TOP_BOTTOM).resize(size)
         image = Pillow.blend(image, Pillow.new("RGB", size, tint), strength)
         self.picture.paste(image, under[:2])
+
+    def inset(self, other: "Canvas", left: float, top: float, right: float, bottom: float) -> None:
+        """Another canvas, seen through an opening of this one."""
+        box = [round(place * self._scale) for place in (left, top, right, bottom)]
+        size = (box[2] - box[0], box[3] - box[1])
+        view = other.picture.resize(size, Pillow.Resampling.BICUBIC)
+        self.picture.paste(view, (box[0], box[1]))
 
     def ripples(self, top: float, bottom: float, count: int, of: Colour, alpha=0.35) -> None:
         """Short level strokes of light on water, longer towards the viewer."""
@@ -171,6 +176,11 @@ def _strip(mode: str, values: Sequence, size: tuple[int, int]) -> Pillow.Image:
     column.putdata(values)
     column = column.resize((1, size[1]), Pillow.Resampling.BILINEAR)
     return column.resize(size, Pillow.Resampling.NEAREST)
+
+
+def points(text: str) -> list[Point]:
+    """The points written as "x,y x,y"."""
+    return [tuple(map(float, pair.split(","))) for pair in text.split()]
 
 
 def arc(

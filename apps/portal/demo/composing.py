@@ -79,9 +79,7 @@ class _Composer:
             "site": site["settings"] | {"wechat_qr": markup.picture_path("wechat")},
             "columns": columns,
             "terms": [self._term(one) for one in leaders["term"]],
-            "leaders": [
-                self._leader(number, one) for number, one in enumerate(leaders["leader"])
-            ],
+            "leaders": [self._leader(number, one) for number, one in enumerate(leaders["leader"])],
             "announcements": [
                 self._announcement(item) for item in read("announcements")["announcement"]
             ],
@@ -225,6 +223,8 @@ def _dated(text: str, at: datetime.datetime) -> str:
 def _paper(name: str, title: str, body: str) -> list[str]:
     """What stands in an attachment: a small table, or the text of the article itself."""
     if name.endswith(".xlsx"):
-        rows = [f"{number} | 示例项目{number} | {number * 128}.5 | 按计划进行" for number in range(1, 9)]
+        rows = [
+            f"{number} | 示例项目{number} | {number * 128}.5 | 按计划进行" for number in range(1, 9)
+        ]
         return ["序号 | 项目 | 数额（万元） | 说明", *rows, NOTE_ON_PAPERS]
     return [title, *html.to_text(body).splitlines(), NOTE_ON_PAPERS]

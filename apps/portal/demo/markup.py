@@ -82,4 +82,5 @@ def _table(lines: list[str]) -> str:
 
 
 def _row(cells: list[str], tag: str) -> str:
-    return f"<tr>{''.join(f'<{tag}><p>{escape(cell, quote=False)}</p></{tag}>' for cell in cells)}</tr>"
+    written = (f"<{tag}><p>{escape(cell, quote=False)}</p></{tag}>" for cell in cells)
+    return f"<tr>{''.join(written)}</tr>"

@@ -28,7 +28,9 @@ def write(name: str, lines: list[str]) -> bytes:
 
 def _pdf(title: str, lines: list[str]) -> bytes:
     """Pages of text in the song typeface that PDF programs bring along for Chinese."""
-    wrapped = [line[i : i + _LINE_LENGTH] for line in lines for i in range(0, len(line), _LINE_LENGTH)]
+    wrapped = [
+        line[i : i + _LINE_LENGTH] for line in lines for i in range(0, len(line), _LINE_LENGTH)
+    ]
     count = _LINES_ON_A_PAGE
     pages = [wrapped[i : i + count] for i in range(0, len(wrapped), count)] or [[]]
     objects = [
@@ -77,7 +79,9 @@ def _pdf_file(objects: list[bytes]) -> bytes:
 def _docx(title: str, lines: list[str]) -> bytes:
     paragraphs = [_paragraph(title, size=36, is_title=True), *map(_paragraph, lines)]
     document = f'<w:document xmlns:w="{_WORD}"><w:body>{"".join(paragraphs)}</w:body></w:document>'
-    return _package("word/document.xml", "wordprocessingml.document", {"word/document.xml": document})
+    return _package(
+        "word/document.xml", "wordprocessingml.document", {"word/document.xml": document}
+    )
 
 
 def _paragraph(text: str, size: int = 24, is_title: bool = False) -> str:
@@ -109,7 +113,10 @@ def _cell(text: str) -> str:
 
 def _package(main: str, kind: str, parts: dict[str, str]) -> bytes:
     """An Office Open XML file whose document is `main`."""
-    sheet = f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_OFFICE}.spreadsheetml.worksheet+xml"/>'
+    sheet = (
+        '<Override PartName="/xl/worksheets/sheet1.xml"'
+        f' ContentType="{_OFFICE}.spreadsheetml.worksheet+xml"/>'
+    )
     types = (
         f'<Types xmlns="{_TYPES}"><Default Extension="rels"'
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
