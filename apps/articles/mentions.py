@@ -1,7 +1,13 @@
 """Which live articles name which leader: the list of a leader's activities (领导活动)."""
 
-from apps.articles.models import Article, LeaderMention
+from django.db.models import Aggregate, CharField, OuterRef, Subquery
+from django.http import HttpRequest
+
+from apps.articles.models import Article, ArticleRevision, LeaderMention
 from apps.columns.models import Entry
+from apps.columns.tree import get_tree
+from apps.leadership.models import Leader
+from apps.leadership.overview import leadership_column
 
 
 def on_live(sender, copy, revision, **kwargs) -> None:
@@ -18,6 +24,39 @@ def on_live(sender, copy, revision, **kwargs) -> None:
 def on_off(sender, copy, **kwargs) -> None:
     """Receiver of went_off: a withdrawn article is nobody's activity."""
     LeaderMention.objects.filter(article=copy).delete()
+
+
+class _Joined(Aggregate):
+    """The numbers of a group as one text, parted by commas."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(CAST(%(expressions)s AS varchar), ',')"
+    output_field = CharField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+
+
+def public_leader_ids() -> Subquery:
+    """For annotate(): the published leaders whom an article names, so as to ask nothing more."""
+    named = LeaderMention.objects.filter(article=OuterRef("pk"), leader__is_published=True)
+    return Subquery(
+        named.order_by().values("article").annotate(ids=_Joined("leader")).values("ids")
+    )
+
+
+def leaders_shown(request: HttpRequest, article: Article, revision: ArticleRevision) -> list[dict]:
+    """The leaders whom the revision names and who have a public page: their id and name.
+
+    Asks the database only when `article` was read without public_leader_ids(), as a preview is.
+    """
+    if not revision.leaders or leadership_column(get_tree(request)) is None:
+        return []
+    if hasattr(article, "public_leader_ids"):
+        public = {int(number) for number in (article.public_leader_ids or "").split(",") if number}
+    else:
+        public = set(Leader.objects.published().values_list("pk", flat=True))
+    return [leader for leader in revision.leaders if leader["id"] in public]
 
 
 class Activities:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.articles import figures, viewing
+from apps.articles import figures, mentions, viewing
 from apps.articles.models import Article, ArticleRevision
 from apps.columns.listing import visible_now
 from apps.columns.live import live_or_404
@@ -24,7 +24,9 @@ RELATED_COUNT = 6
 
 def _articles():
     articles = Article.objects.select_related("live_revision__cover")
-    return articles.annotate(**figures.annotations())
+    return articles.annotate(
+        public_leader_ids=mentions.public_leader_ids(), **figures.annotations()
+    )
 
 
 def _without_texts():
@@ -68,6 +70,7 @@ def article_page(
         "previous": beside.previous,
         "next": beside.next,
         "related": beside.related,
+        "leaders": mentions.leaders_shown(request, article, revision),
         "is_preview": is_preview,
         "in_place": in_place,
     }

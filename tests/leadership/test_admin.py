@@ -202,3 +202,20 @@ def test_every_page_opens(protocol, model):
     for page, arguments in [("changelist", []), ("add", []), ("change", [row.pk])]:
         address = reverse(f"admin:leadership_{model}_{page}", args=arguments)
         assert protocol.get(address).status_code == 200
+
+
+def test_a_former_version_is_sent_back_only_by_those_who_may_change(browser_of, editor):
+    leader = make_leader(committee_duties="主持工作。")
+    version = leader.history.first()
+    address = reverse("admin:leadership_leader_simple_history", args=[leader.pk, version.pk])
+    client = browser_of(editor)  # may look at leaders, no more
+    form = {"name": "改过", "position": leader.position_id, "order": 1, "is_published": "on"}
+    assert client.post(address, form).status_code == 403
+    leader.refresh_from_db()
+    assert leader.name == "李雄"
+
+
+@pytest.mark.parametrize("numbers", [("x", "1"), ("1", "x"), ("9" * 30, "1"), ("1", "999999")])
+def test_a_version_that_does_not_exist_is_not_found(protocol, numbers):
+    address = reverse("admin:leadership_leader_simple_history", args=numbers)
+    assert protocol.get(address).status_code == 404
