@@ -162,9 +162,8 @@ def _wanted(
 
 
 def _create(kind: Kind, record: Record, wanted: Wanted, outcome: Outcome) -> None:
-    plain = wanted.plain
-    if kind is ARTICLES:  # as the form of a new article offers it
-        plain = {"source": SiteSettings.load().name} | plain
+    # As the form of a new item offers it.
+    plain = {"source": SiteSettings.load().name} | wanted.plain
     copy = kind.model(column_id=wanted.column_id, **plain)
     if not writing.is_right(copy, record.place, _KEYS):
         return
