@@ -20,6 +20,8 @@ class ReadableChanges(HistoricalRecordContextHelper):
 
     def prepare_delta_change_value(self, change, value) -> Any:
         field = self.model._meta.get_field(change.field)
+        if isinstance(value, DeletedObject):  # so the library also calls a key that is empty
+            return "（空）" if value.pk is None else "（已删除）"
         if value is None or value == "":
             return "（空）"
         if isinstance(field, models.BooleanField):
@@ -30,8 +32,6 @@ class ReadableChanges(HistoricalRecordContextHelper):
             return dates.minute(value)
         if isinstance(value, datetime.date):
             return dates.long_day(value)
-        if isinstance(value, DeletedObject):
-            return "（已删除）"
         if field.choices:
             return dict(field.flatchoices).get(value, value)
         return super().prepare_delta_change_value(change, value)

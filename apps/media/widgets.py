@@ -20,6 +20,7 @@ class AssetChooser(forms.TextInput):
 
     model: type[Asset]
     template_name = "admin/media/chooser.html"
+    known: Asset | None = None  # what the form has at hand, so that it need not be asked for
 
     def __init__(self, attrs: dict[str, Any] | None = None):
         super().__init__({"inputmode": "numeric", "autocomplete": "off", "size": 8} | (attrs or {}))
@@ -43,18 +44,21 @@ class AssetChooser(forms.TextInput):
         opts = self.model._meta
         text = str(value) if value not in (None, "") else ""
         context |= {
-            # What was typed may be no number at all; the field then says so, not this preview.
-            "asset": (
-                self.model.objects.filter(pk=int(text)).first()
-                if text.isascii() and text.isdigit() and len(text) < 19
-                else None
-            ),
+            "asset": self._asset(text),
             "kind": opts.model_name,
             "kind_label": opts.verbose_name,
             "picker_url": reverse(f"admin:media_{opts.model_name}_picker"),
             "library_url": reverse(f"admin:media_{opts.model_name}_changelist"),
         }
         return context
+
+    def _asset(self, text: str) -> Asset | None:
+        # What was typed may be no number at all; the field then says so, not this preview.
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            return None
+        if self.known is not None and self.known.pk == int(text):
+            return self.known
+        return self.model.objects.filter(pk=int(text)).first()
 
 
 class ImageChooser(AssetChooser):

@@ -34,6 +34,8 @@ class LinkFormSet(forms.BaseInlineFormSet):
         # Known before the form is checked: what a link needs depends on where it stands.
         form = super()._construct_form(i, **kwargs)
         form.instance.kind = self.kind
+        if "image" in form.fields and form.instance.pk:
+            form.fields["image"].widget.known = form.instance.image
         return form
 
 
@@ -162,14 +164,21 @@ class SiteSettingsAdmin(MediaChoosers, BaseAdmin, HistoryAdmin):
     def history_view(self, request, object_id, extra_context=None):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        if not SiteSettings.objects.filter(pk=SITE_PK).exists():
-            self.message_user(request, "站点设置还没有保存过，没有修改记录。", messages.INFO)
+        if not SiteSettings.history.exists():
+            self.message_user(request, "站点设置还没有修改过。", messages.INFO)
             return redirect(self._address())
         return super().history_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: SiteSettings, form, change: bool) -> None:
-        # The page always changes, but the first saving also makes the row.
+        self._keep_first_state()
+        # The page always changes, but on a new site its first saving makes the row.
         super().save_model(request, obj, form, change and not obj._state.adding)
+
+    def _keep_first_state(self) -> None:
+        """The row that migrating makes has no history, and a first change needs a before."""
+        if not SiteSettings.history.exists():
+            for stored in SiteSettings.objects.all():
+                SiteSettings.history.bulk_history_create([stored], default_date=stored.created_at)
 
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)

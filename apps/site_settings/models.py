@@ -157,7 +157,11 @@ class SiteSettings(Authored):
             models.CheckConstraint(condition=Q(pk=SITE_PK), name="sitesettings_one_row"),
             models.CheckConstraint(
                 condition=Q(grey_from__isnull=True, grey_until__isnull=True)
-                | Q(grey_from__isnull=False, grey_until__gt=F("grey_from")),
+                | Q(
+                    grey_from__isnull=False,
+                    grey_until__isnull=False,
+                    grey_until__gt=F("grey_from"),
+                ),
                 name="sitesettings_grey_in_order",
                 violation_error_message="置灰要同时填写开始和结束，结束要晚于开始。",
             ),
@@ -169,6 +173,8 @@ class SiteSettings(Authored):
     @transaction.atomic
     def save(self, *args, **kwargs) -> None:
         self.pk = SITE_PK
+        # A new instance updates the row that is there, and that must not lose its date.
+        self.created_at = self.created_at or timezone.now()
         super().save(*args, **kwargs)
         uses.record(self, "settings", self.assets(), label="站点设置", public_from=self.created_at)
         generations.bump("content")
