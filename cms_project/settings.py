@@ -243,9 +243,9 @@ if TRUSTED_PROXIES:
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000, 0, 63_072_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
-# Whether the other sites under the domain speak HTTPS is for their offices to say, and a
-# browser's preload list cannot be left again: neither is a default.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# W005, W021: whether the other sites under the domain speak HTTPS is for their offices to say,
+# and a browser's preload list cannot be left again. W019: frames of our own pages (above).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
 
 # Mail and log
 
