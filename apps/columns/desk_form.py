@@ -60,7 +60,11 @@ class DeskForm(ScopedForm):
             by=display_name(stored.updated_by) if stored.updated_by else "别人",
             at=stored.updated_at,
             digest=stored.digest,
-            labels=[str(self.fields[name].label) for name in self.changed_data if name != "seen"],
+            labels=[
+                str(field.label)
+                for name, field in self.fields.items()
+                if name != "seen" and field.has_changed(self.initial.get(name), self[name].data)
+            ],
         )
         raise ValidationError("还没有保存：在您编辑的时候，这篇稿件被别人改过了。", code="conflict")
 

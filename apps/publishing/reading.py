@@ -35,8 +35,18 @@ _INLINE = {
     "sub": "下标",
     "sup": "上标",
 }
-# What an attribute of formatting is called; any other is shown by its own name.
-_ATTRIBUTES = {"class": "样式", "rowspan": "合并行", "colspan": "合并列", "start": "起始编号"}
+# What classes and attributes of formatting are called; any other shows by its own name.
+_CLASSES = {
+    "align-left": "居左",
+    "align-center": "居中",
+    "align-right": "居右",
+    "align-justify": "两端对齐",
+    "no-indent": "首行不缩进",
+    "place-left": "靠左",
+    "place-right": "靠右",
+    "place-full": "通栏",
+}
+_ATTRIBUTES = {"rowspan": "占行数", "colspan": "占列数", "start": "起始编号"}
 _CELLS = {"td", "th"}
 
 
@@ -93,7 +103,10 @@ class _Reader(HTMLParser):
         if self.with_format and (name := _BLOCKS.get(tag) or _INLINE.get(tag)):
             said = [name]
             for attribute, value in sorted(attributes.items()):
-                said.append(f"{_ATTRIBUTES.get(attribute, attribute)} {value}")
+                if attribute == "class":
+                    said += [_CLASSES.get(each, each) for each in value.split()]
+                else:
+                    said.append(f"{_ATTRIBUTES.get(attribute, attribute)} {value}")
             self._say(f"【{'，'.join(said)}】")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -106,11 +106,19 @@ def test_another_target_of_a_link_shows(compared):
     assert found.note == ""
 
 
-def test_formatting_alone_is_told_in_words(compared):
-    found = compared({"body": "<p>要点</p>"}, {"body": "<h2><strong>要点</strong></h2>"})["正文"]
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<h2>要点</h2>", "二级标题"),
+        ("<p><strong>要点</strong></p>", "加粗"),
+        ('<p class="align-center">要点</p>', "居中"),
+        ("<ul><li>要点</li></ul>", "项目列表"),
+    ],
+)
+def test_formatting_alone_is_told_in_words(compared, body, words):
+    found = compared({"body": "<p>要点</p>"}, {"body": body})["正文"]
     assert "格式" in found.note
-    assert "二级标题" in said(found.new, "added")
-    assert "加粗" in said(found.new, "added")
+    assert words in said(found.new, "added")
 
 
 text = st.text(alphabet="会议召开。！；\n年月 甲乙", max_size=120)
