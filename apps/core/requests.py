@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 
 
 def is_same_origin(request: HttpRequest) -> bool:
@@ -28,7 +29,7 @@ def same_origin_required(view: Callable[..., HttpResponse]) -> Callable[..., Htt
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not is_same_origin(request):
-            return HttpResponseForbidden("请从本网站的页面上操作。")
+            raise PermissionDenied("请从本网站的页面上操作。")
         return view(request, *args, **kwargs)
 
     wrapper.csrf_exempt = True
