@@ -89,6 +89,10 @@ class Site:
             self.process.wait()
 
 
+# One worker of a parallel run starts one server for all of these.
+on_one_worker = pytest.mark.xdist_group("server")
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     return tmp_path_factory.mktemp("site")
@@ -101,6 +105,7 @@ def site(data):
     running.kill()
 
 
+@on_one_worker
 def test_the_first_start_prints_where_the_site_is_and_a_password(site):
     printed = site.log.read_text()
     assert f"http://127.0.0.1:{site.port}/" in printed
@@ -108,6 +113,7 @@ def test_the_first_start_prints_where_the_site_is_and_a_password(site):
     assert "演示内容" not in printed
 
 
+@on_one_worker
 def test_the_server_is_granian_and_not_djangos_own(site):
     response = site.get("/")
     assert response.status == 200
@@ -115,6 +121,7 @@ def test_the_server_is_granian_and_not_djangos_own(site):
     assert response.getheader("Set-Cookie") is None
 
 
+@on_one_worker
 def test_static_files_are_compressed_and_kept_for_ever(site):
     page = site.get("/").body.decode()
     address = re.search(r'href="(/static/css/base\.[0-9a-f]{12}\.css)"', page)[1]
@@ -125,6 +132,7 @@ def test_static_files_are_compressed_and_kept_for_ever(site):
     assert b"{" in gzip.decompress(response.body)
 
 
+@on_one_worker
 def test_a_second_server_on_the_same_port_says_so(site, tmp_path):
     run = programs.manage("serve", data=tmp_path, PORT=str(site.port))
     assert run.returncode == 1
@@ -132,10 +140,12 @@ def test_a_second_server_on_the_same_port_says_so(site, tmp_path):
     assert not (tmp_path / "db.sqlite3").exists()
 
 
+@on_one_worker
 def test_a_hostile_host_name_is_refused(site):
     assert site.get("/", Host="evil.example").status == 400
 
 
+@on_one_worker
 def test_slow_clients_do_not_keep_others_out(site):
     lingering = []
     for _ in range(40):
@@ -149,6 +159,7 @@ def test_slow_clients_do_not_keep_others_out(site):
         client.close()
 
 
+@on_one_worker
 def test_ctrl_c_stops_it_and_the_next_start_keeps_everything(site, data):
     before = {path.name for path in data.iterdir()}
     assert site.interrupt() == 0
