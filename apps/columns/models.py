@@ -241,6 +241,7 @@ class Placement(models.Model):
             models.Index(
                 F("column"),
                 F("published_at").desc(),
+                F("entry").desc(),
                 condition=Q(is_pinned=True),
                 name="placement_pinned",
             ),
