@@ -1,9 +1,34 @@
 """What every admin page of ours has in common."""
 
+import re
+
+from typing import Any
+
 import js_asset
 from django.contrib import admin, messages
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.safestring import mark_safe
+
+from apps.core.editor import RichTextField
+
+
+def _shown(field: RichTextField):
+    """A column of the admin that shows rich text, which is stored clean, as it reads."""
+
+    @admin.display(description=field.verbose_name, empty_value="—")
+    def shown(obj: Model) -> str:
+        return mark_safe(getattr(obj, field.attname))
+
+    shown.__name__ = field.name
+    return shown
+
+
+def _replaced(names, by: dict[str, Any]):
+    if isinstance(names, list | tuple):
+        return [by.get(name, name) for name in names]
+    return by.get(names, names)
 
 
 class BaseAdmin(admin.ModelAdmin):
@@ -24,9 +49,20 @@ class BaseAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(self, objs, request: HttpRequest):
-        """As Django has it, with the colon of Chinese after the kind of each thing."""
+        """As Django has it, in the words and with the colons of Chinese."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return _with_chinese_colons(deleted), counts, lacking, _with_chinese_colons(protected)
+        return _for_staff(deleted), counts, lacking, _for_staff(protected)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None):
+        """Those who may only look read rich text, and not its source."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        rich = {f.name: _shown(f) for f in self.opts.fields if isinstance(f, RichTextField)}
+        return [
+            (title, options | {"fields": [_replaced(name, rich) for name in options["fields"]]})
+            for title, options in fieldsets
+        ]
 
     def get_action_choices(self, request: HttpRequest, default_choices=(("", "请选择"),)):
         return super().get_action_choices(request, list(default_choices))
@@ -51,11 +87,18 @@ class BaseAdmin(admin.ModelAdmin):
                 messages.warning(request, f"{field.label}：{notice}")
 
 
-def _with_chinese_colons(lines: list) -> list:
-    """Lines such as `领导: <a …>` and lists of them; the markup, escaped already, stays safe."""
-    return [
-        _with_chinese_colons(line)
-        if isinstance(line, list)
-        else type(line)(line.replace(": ", "：", 1))
-        for line in lines
-    ]
+_NAMELESS = re.compile(r" object \(\S+\)\Z")
+
+
+def _for_staff(lines: list) -> list:
+    """Lines such as `领导: <a …>` and lists of them; the markup, escaped already, stays safe.
+
+    Rows that only join two others have no name of their own and are nothing to read.
+    """
+    kept = []
+    for line in lines:
+        if isinstance(line, list):
+            kept += [below] if (below := _for_staff(line)) else []
+        elif not _NAMELESS.search(line):
+            kept.append(type(line)(line.replace(": ", "：", 1)))
+    return kept

@@ -216,6 +216,16 @@ class RoleAdmin(BaseAdmin, GroupAdmin):
     class Media:
         css = {"all": ["css/admin/accounts.css"]}
 
+    def get_deleted_objects(self, objs, request: HttpRequest):
+        """The role, and who loses it; the links to its rights are nothing to read."""
+        deleted: list[Any] = []
+        for role in objs:
+            deleted.append(str(role))
+            if holders := [f"账号“{user}”不再有这个角色" for user in role.user_set.all()]:
+                deleted.append(holders)
+        lacking = set() if self.has_delete_permission(request) else {"角色"}
+        return deleted, {str(self.opts.verbose_name_plural): len(objs)}, lacking, []
+
     def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "permissions":
             kwargs |= {"form_class": PermissionField, "widget": forms.CheckboxSelectMultiple}
