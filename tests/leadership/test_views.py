@@ -29,8 +29,8 @@ def seed_leaders():
         make_leader(
             "李雄",
             "主任",
-            party_duties="主持州人大常委会党组全面工作。",
-            committee_duties="主持州人大常委会全面工作。",
+            party_duties="主持党组的全面工作。",
+            committee_duties="主持常委会的日常工作。",
         ),
     ]
 
@@ -65,8 +65,8 @@ def test_the_overview_shows_the_nine_and_the_chairmans_two_duties(
         page,
         [
             "李雄",
-            "主持州人大常委会党组全面工作。",
-            "主持州人大常委会全面工作。",
+            "主持党组的全面工作。",
+            "主持常委会的日常工作。",
             "许映苏",
             "洪云龙",
             "王兆炜",

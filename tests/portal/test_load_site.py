@@ -462,8 +462,8 @@ WRONG = {
     ),
     "bad slug": ({"columns": [{"name": "甲", "slug": "a b"}]}, "columns[0].slug：网址名只能用"),
     "same leader twice": (
-        {"leaders": [{"name": "李 雄", "position": "主任"}, {"name": "李雄", "position": "主任"}]},
-        "leaders[1]：领导“主任，李雄”和 leaders[0] 重复。",
+        {"leaders": [{"name": "江 水", "position": "主任"}, {"name": "江水", "position": "主任"}]},
+        "leaders[1]：领导“主任，江水”和 leaders[0] 重复。",
     ),
     "office ends before it starts": (
         {
