@@ -3,6 +3,8 @@
 import io
 
 import segno
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -78,15 +80,16 @@ def article_page(
 
 
 def newest_in_place(request: HttpRequest, node: Node) -> HttpResponse:
-    """Kind “page”: the column's newest live article stands on the column's own page."""
-    newest = (
-        Placement.objects.filter(
-            visible_now(timezone.now()), column=node.id, kind=Article.entry_kind
-        )
-        .order_by("-published_at", "-entry")
-        .values("entry__object_id")[:1]
-    )
-    article = _articles().filter(pk__in=newest).first()
+    """Kind “page”: the column's newest live article stands on the column's own page.
+
+    Its own before one from a column below.
+    """
+    rows = Placement.objects.filter(
+        visible_now(timezone.now()), column=node.id, kind=Article.entry_kind
+    ).order_by("-published_at", "-entry")
+    own = Subquery(rows.filter(is_direct=True).values("entry__object_id")[:1])
+    branch = Subquery(rows.values("entry__object_id")[:1])
+    article = _articles().filter(pk=Coalesce(own, branch)).first()
     if article is None:
         return render(request, "columns/column_empty.html", {"column": node})
     if article.live_revision.external_url:
