@@ -91,6 +91,7 @@ class Content(models.Model):
 # Written by the transitions alone; an ordinary save leaves them as the database has them.
 PRESS_FIELDS = (
     "live_revision",
+    "was_public",
     "withdrawn_at",
     "withdrawn_by_name",
     "withdrawn_reason",
@@ -135,6 +136,8 @@ class DeskCopy(Authored):
     """What staff edit. The concrete class adds `live_revision` (see live_revision_field)."""
 
     digest = models.CharField(max_length=64, editable=False, default="")
+    # Noted when a live revision is replaced or withdrawn: a scheduled one may never have been.
+    was_public = models.BooleanField("曾经公开", default=False, editable=False)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, editable=False)
     withdrawn_by_name = models.CharField("撤回人", max_length=150, editable=False, default="")
     withdrawn_reason = models.CharField("撤回原因", max_length=200, editable=False, default="")
@@ -176,7 +179,7 @@ class DeskCopy(Authored):
         """Whether the public once could read this and no longer can: its page answers 410."""
         live = self.live_revision
         if live is None:
-            return self.withdrawn_at is not None
+            return self.was_public
         return live.expires_at is not None and live.expires_at <= timezone.now()
 
     @property

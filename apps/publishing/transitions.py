@@ -99,6 +99,7 @@ def withdraw(copy: DeskCopy, by=None, reason: str = "") -> DeskCopy:
     copy = _locked(copy)
     if copy.live_revision is None:
         raise TransitionError(f"《{copy.title}》没有发布，不需要撤回。")
+    _note_whether_public(copy)
     copy.live_revision = None
     copy.withdrawn_at = timezone.now()
     copy.withdrawn_by_name = display_name(by)
@@ -199,7 +200,15 @@ def _save_revision(copy, draft, newest, by, note) -> Revision:
     return draft
 
 
+def _note_whether_public(copy: DeskCopy) -> None:
+    """Before the live revision changes: remember whether the public has read it by now."""
+    live = copy.live_revision
+    if live is not None and live.published_at <= timezone.now():
+        copy.was_public = True
+
+
 def _go_live(copy: DeskCopy, revision: Revision, by) -> Revision:
+    _note_whether_public(copy)
     copy.live_revision = revision
     copy.withdrawn_at = None
     copy.withdrawn_by_name = copy.withdrawn_reason = ""

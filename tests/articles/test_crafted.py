@@ -158,6 +158,25 @@ def test_a_form_without_rows_at_all_is_answered(publishing, news, desk, form):
     assert publishing.post(desk("add"), values).status_code == 200
 
 
+FIELDS = [
+    "title",
+    "column",
+    "further_columns",
+    "leaders",
+    "cover",
+    "published_at_0",
+    "published_at_1",
+    "initial-published_at_0",
+    "is_pinned",
+    "body",
+    "seen",
+    "_overwrite",
+    "_publish",
+    "attachments-TOTAL_FORMS",
+    "attachments-0-document",
+]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.dictionaries(

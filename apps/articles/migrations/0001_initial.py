@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('is_pinned', models.BooleanField(default=False, verbose_name='置顶')),
                 ('pinned_until', models.DateTimeField(blank=True, help_text='到这个时间自动取消置顶；留空则一直置顶。', null=True, verbose_name='置顶到')),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
+                ('was_public', models.BooleanField(default=False, editable=False, verbose_name='曾经公开')),
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='撤回时间')),
                 ('withdrawn_by_name', models.CharField(default='', editable=False, max_length=150, verbose_name='撤回人')),
                 ('withdrawn_reason', models.CharField(default='', editable=False, max_length=200, verbose_name='撤回原因')),
