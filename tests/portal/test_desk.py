@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.articles.models import DayViews
 from apps.columns import tree
+from apps.leadership.models import Term
 from apps.portal.desk import desk_of
 from apps.publishing import transitions
 from tests.factories.announcements import draft_announcement
@@ -130,6 +131,23 @@ def test_who_has_no_right_to_content_is_shown_none(logged_in, news):
     shown, page = desk(logged_in("站点管理员"))
     assert (shown.drafts, shown.published, shown.hot, shown.stale) == (None, None, None, None)
     assert "看不到的文章" not in page
+
+
+def test_everybody_sees_what_they_did_last(logged_in, news):
+    client, other = logged_in("站点管理员"), logged_in("站点管理员", "编辑")
+    client.post(reverse("admin:leadership_term_add"), {"name": "第十五届"})
+    other.post(reverse("admin:leadership_term_add"), {"name": "第十六届"})
+    parts, page = desk(client)
+    assert [thing.text for thing in parts.done] == ["新增届次“第十五届”"]
+    assert parts.done[0].url in page
+    term = Term.objects.get(name="第十五届")
+    client.post(reverse("admin:leadership_term_delete", args=[term.pk]), {"post": "yes"})
+    parts, page = desk(client)
+    assert [(thing.text, bool(thing.url)) for thing in parts.done] == [
+        ("删除届次“第十五届”", False),
+        ("新增届次“第十五届”", True),
+    ]
+    assert "我最近的操作" in page
 
 
 def test_who_has_no_role_is_told_whom_to_ask(logged_in):
