@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from apps.columns.models import Column
 from apps.portal import first_account
+from apps.portal.demo import filling
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args, empty: bool, **options) -> None:
         self._migrate()
         if first_account.is_missing():
-            if not empty and not Column.objects.exists():
+            if not empty and not filling.existing():
                 self._say("正在填入演示内容……")
                 call_command("fill_demo", stdout=self.stdout, stderr=self.stderr)
             call_command("create_first_account", stdout=self.stdout, stderr=self.stderr)
