@@ -91,7 +91,7 @@ class Environment:
         """A folder that can be written to; made where it does not exist yet."""
         path = self._base / Path(self.text(name, str(default))).expanduser()
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o750, parents=True, exist_ok=True)
         except OSError as error:
             refuse(name, f"指定的文件夹“{path}”不能用：{error.strerror}。")
         if not os.access(path, os.W_OK | os.X_OK):
