@@ -1,7 +1,6 @@
 """What every admin page of ours has in common."""
 
 import re
-
 from typing import Any
 
 import js_asset
@@ -17,9 +16,9 @@ from apps.core.editor import RichTextField
 def _shown(field: RichTextField):
     """A column of the admin that shows rich text, which is stored clean, as it reads."""
 
-    @admin.display(description=field.verbose_name, empty_value="—")
+    @admin.display(description=field.verbose_name)
     def shown(obj: Model) -> str:
-        return mark_safe(getattr(obj, field.attname))
+        return mark_safe(getattr(obj, field.attname)) or "—"
 
     shown.__name__ = field.name
     return shown

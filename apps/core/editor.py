@@ -101,6 +101,12 @@ class RichTextField(models.TextField):
         setattr(model_instance, self.attname, value)
         return value
 
+    def get_db_prep_save(self, value: Any, connection) -> Any:
+        # Not every way to the database asks the model first: update() and bulk_update() do not.
+        return super().get_db_prep_save(
+            html.clean(value) if isinstance(value, str) else value, connection
+        )
+
     def formfield(self, **kwargs) -> forms.Field:
         widget = kwargs.get("widget")
         # The admin asks for its textarea wherever a field of text stands.

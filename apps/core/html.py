@@ -6,6 +6,7 @@ the allow-list names, whatever came before.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import nh3
 from django.core.exceptions import ValidationError
@@ -74,6 +75,7 @@ class Cleaned:
         return "".join(said)
 
 
+@lru_cache(maxsize=8)  # a form, its model and the database each ask for the same text
 def examine(html: str) -> Cleaned:
     """Rich text as it may be stored, and what was lost on the way.
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import groupby, takewhile
+from operator import itemgetter
+from typing import NamedTuple
 
 from apps.core.html_tokens import Token, tokens
 
@@ -54,14 +56,17 @@ def library_image(address: str) -> str:
 # The tree
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Link(NamedTuple):
+    href: str
+    title: str = ""
+    opens_window: bool = False
+
+
+class Style(NamedTuple):
     """How a stretch of text looks, and where it leads."""
 
     marks: frozenset[str] = frozenset()
-    href: str = ""
-    title: str = ""
-    opens_window: bool = False
+    link: Link | None = None
 
 
 PLAIN = Style()
@@ -210,7 +215,7 @@ class _Reader:
         self.prose = Prose()
         self.frames = [_Frame("root", flow=self.prose.blocks)]
         self.open = Counter({"root": 1})
-        self.formats: list[tuple[str, set[str], Style | None]] = []
+        self.formats: list[tuple[str, set[str], Link | None]] = []
         self.text: Paragraph | None = None
         self.text_is_written = False  # by a tag of its own, not only by words in the open
         self.text_was_split = False
@@ -287,14 +292,13 @@ class _Reader:
         self._flow().extend(written)
 
     def _style(self) -> Style:
-        marks: set[str] = set()
-        link = PLAIN
-        for _, more, leads in self.formats:
-            marks |= more
-            link = leads or link
+        if not self.formats:
+            return PLAIN
+        marks = set().union(*(more for _, more, _ in self.formats))
         if "sub" in marks:
             marks.discard("sup")
-        return replace(link, marks=frozenset(marks))
+        links = (link for *_, link in reversed(self.formats) if link)
+        return Style(frozenset(marks), next(links, None))
 
     def _start_format(self, name: str, attributes: dict[str, str]) -> None:
         if len(self.formats) >= MAX_FORMATS:
@@ -308,11 +312,9 @@ class _Reader:
             marks.add(_MARKS[name])
         link = None
         if name == "a" and (href := safe_link(_without_noise(attributes.get("href", "")))):
-            link = Style(
-                href=href,
-                title=_one_line(attributes.get("title", "")),
-                opens_window=attributes.get("target", "").strip().lower() == "_blank",
-            )
+            title = _one_line(attributes.get("title", ""))
+            opens_window = attributes.get("target", "").strip().lower() == "_blank"
+            link = Link(href, title, opens_window)
         self.formats.append((name, marks, link))
 
     def _end_format(self, name: str) -> None:
@@ -390,8 +392,9 @@ class _Reader:
 
     def _start_list(self, name: str, attributes: dict[str, str]) -> None:
         self._flush()
-        if isinstance(self.frames[-1].node, List):  # a list straight in a list
-            self._push_item(self.frames[-1].node)
+        outer = self.frames[-1].node
+        if isinstance(outer, List):  # a list straight in a list belongs to the item before it
+            self._push_item(outer, is_new=not outer.items)
         node = None
         if self._may_nest():
             start = attributes.get("start", "").strip()
@@ -413,8 +416,9 @@ class _Reader:
                 break
         self._push("li", alignment=self._alignment())  # an item without a list
 
-    def _push_item(self, node: List) -> None:
-        node.items.append([])
+    def _push_item(self, node: List, *, is_new: bool = True) -> None:
+        if is_new:
+            node.items.append([])
         self._push("li", flow=node.items[-1])
 
     def _start_table_part(self, name: str, attributes: dict[str, str]) -> None:
@@ -628,7 +632,7 @@ def _stripped(runs: list[Run], strip, spaces: str) -> list[Run]:
 def _joined(runs: Iterable[Run]) -> list[Run]:
     """Neighbours of one style as one run, none of them empty."""
     joined: list[Run] = []
-    for style, group in groupby((run for run in runs if run[0]), key=lambda run: run[1]):
+    for style, group in groupby((run for run in runs if run[0]), key=itemgetter(1)):
         joined.append(("".join(words for words, _ in group), style))
     return joined
 
@@ -779,15 +783,14 @@ def _row(row: Row) -> str:
 def _runs(runs: list[Run]) -> str:
     """Runs with their links around their marks; marks that go on are not closed between."""
     written: list[str] = []
-    link, open_marks = PLAIN, []
+    link, open_marks = None, []
     for words, style in [*_with_styled_breaks(runs), ("", PLAIN)]:
-        leads = replace(style, marks=frozenset())
-        marks = [mark for mark in _ORDER if mark in style.marks]
-        same = 0 if leads != link else len(_common_start(open_marks, marks))
+        marks = [mark for mark in _ORDER if mark in style.marks] if style.marks else []
+        same = _common_start(open_marks, marks) if style.link == link else 0
         written += [f"</{mark}>" for mark in reversed(open_marks[same:])]
-        if leads != link:
-            written += ["</a>" if link.href else "", _link(leads)]
-            link = leads
+        if style.link != link:
+            written += ["</a>" if link else "", _link(style.link) if style.link else ""]
+            link = style.link
         written += [f"<{mark}>" for mark in marks[same:]]
         written.append("<br>" if words == BREAK else escape(words, quote=False))
         open_marks = marks
@@ -802,17 +805,16 @@ def _with_styled_breaks(runs: list[Run]) -> Iterator[Run]:
         yield words, style
 
 
-def _common_start(some: list[str], others: list[str]) -> list[str]:
-    same = takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False))
-    return [mark for mark, _ in same]
+def _common_start(some: list[str], others: list[str]) -> int:
+    """How many of the first are the same in both."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False))
+    return sum(1 for _ in pairs)
 
 
-def _link(style: Style) -> str:
-    if not style.href:
-        return ""
-    title = f' title="{escape(style.title)}"' if style.title else ""
-    target = ' target="_blank"' if style.opens_window else ""
-    return f'<a href="{escape(style.href)}"{title}{target}>'
+def _link(link: Link) -> str:
+    title = f' title="{escape(link.title)}"' if link.title else ""
+    target = ' target="_blank"' if link.opens_window else ""
+    return f'<a href="{escape(link.href)}"{title}{target}>'
 
 
 # Plain text

@@ -20,7 +20,10 @@ def is_same_origin(request: HttpRequest) -> bool:
     if site:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin") or request.headers.get("Referer")
-    return not origin or urlsplit(origin).netloc == request.get_host()
+    try:
+        return not origin or urlsplit(origin).netloc == request.get_host()
+    except ValueError:  # a crafted address, such as "http://["
+        return False
 
 
 def same_origin_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -12,15 +12,17 @@ const INDENT = /^[ \t\r\n\u00a0\u2002\u2003\u3000]+/;
 
 /** {html, lost}: the same with our classes, and how many pictures stayed behind. */
 export function tidyPasted(html) {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  // A <style> would be an inline style even in a document that nobody sees.
+  const source = html.replace(/<style\b[^]*?(<\/style\s*>|$)/gi, "");
+  const { body } = new DOMParser().parseFromString(source, "text/html");
   const lost = takePictures(body);
   // What our own editors copied needs no more than that.
   if (body.querySelector("[data-pm-slice]")) return { html: body.innerHTML, lost };
-  for (const element of body.querySelectorAll("style, script, title, meta, link, xml, template")) element.remove();
+  for (const element of body.querySelectorAll("script, title, meta, link, xml, template")) element.remove();
   for (const element of body.querySelectorAll("[style*='display:none'], [style*='mso-hide:all']")) element.remove();
   joinWrappedLines(body);
   for (const heading of body.querySelectorAll("h1, h5, h6")) rename(heading, RENAMED[heading.tagName]);
-  for (const row of body.querySelectorAll("td, th, div, center, tr")) passAlignmentOn(row);
+  for (const outer of body.querySelectorAll("div, center, tr, td, th")) passAlignmentOn(outer);
   indentParagraphs(body);
   return { html: body.innerHTML, lost };
 }
@@ -64,7 +66,7 @@ function alignment(element) {
   return ["center", "right"].includes(said) ? said : "";
 }
 
-/** A cell's alignment is that of its paragraphs. */
+/** What a cell or a division says is said of its paragraphs; around a table it is not. */
 function passAlignmentOn(element) {
   const way = alignment(element);
   if (!way) return;
@@ -74,6 +76,7 @@ function passAlignmentOn(element) {
     element.append(paragraph);
   }
   for (const block of element.querySelectorAll("p, h2, h3, h4, td, th")) {
+    if (block.closest("table") !== element.closest("table")) continue;
     if (!block.style.textAlign && !block.getAttribute("align")) block.style.textAlign = way;
   }
 }

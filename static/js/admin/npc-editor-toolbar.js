@@ -84,7 +84,7 @@ export class Toolbar {
         this.#action("picture", "图片", "从图库插入图片"),
         this.#action("table", "表格", "插入表格"),
       ]),
-      this.#group([this.#action("full", "全屏", "全屏编辑")]),
+      this.#group([this.#action("full", "", "全屏编辑")]),
     ]);
     this.context = bar(`${name}：当前位置`, []);
     this.context.classList.add("npc-editor__context");
@@ -104,8 +104,9 @@ export class Toolbar {
 
   setFull(isFull) {
     const button = this.main.querySelector("[data-tool=full]");
-    button.replaceChildren(icon(isFull ? "small" : "full"), isFull ? "退出全屏" : "全屏");
-    button.setAttribute("aria-label", isFull ? "退出全屏" : "全屏编辑");
+    button.replaceChildren(icon(isFull ? "small" : "full"));
+    button.title = isFull ? "退出全屏（Esc）" : "全屏编辑";
+    button.setAttribute("aria-label", button.title);
   }
 
   // Tools
@@ -154,10 +155,7 @@ export class Toolbar {
       this.#run((chain) => (level ? chain.setHeading({ level }) : chain.setParagraph()));
     });
     this.updates.push(() => {
-      const { name, attrs } = this.editor.state.selection.$from.parent.type.name === "heading"
-        ? { name: "heading", attrs: this.editor.state.selection.$from.parent.attrs }
-        : { name: "paragraph", attrs: {} };
-      select.value = name === "heading" ? String(attrs.level) : "p";
+      select.value = String(this.#block.attrs.level ?? "p");
     });
     return select;
   }

@@ -76,7 +76,8 @@ class RichTextEditor extends HTMLElement {
   }
 
   #write() {
-    this.field.value = this.editor.isEmpty ? "" : this.editor.getHTML();
+    const html = this.editor.getHTML();
+    this.field.value = html === "<p></p>" ? "" : html;
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
     this.#showCount();
   }
