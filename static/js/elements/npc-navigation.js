@@ -83,7 +83,12 @@ class Navigation extends HTMLElement {
   }
 
   #open(item) {
-    if (this.wide.matches) this.items.forEach((other) => other !== item && this.#set(other, false));
+    if (this.wide.matches) {
+      this.items.forEach((other) => other !== item && this.#set(other, false));
+      item.removeAttribute("data-at-edge");
+      const panel = item.querySelector(":scope > ul").getBoundingClientRect();
+      item.toggleAttribute("data-at-edge", panel.right > document.documentElement.clientWidth);
+    }
     this.#set(item, true);
   }
 
