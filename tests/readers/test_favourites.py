@@ -168,3 +168,26 @@ def test_adding_at_the_same_time_keeps_once():
         thread.join()
     assert not failures
     assert reader.favourites.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_n_visitors_at_once_add_exactly_n():
+    article, visitors = live(), 16
+    ready, answers = threading.Barrier(visitors), []
+
+    def keep():
+        client = Client()
+        ready.wait()
+        try:
+            answers.append(send(client, article).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=keep) for _ in range(visitors)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [302] * visitors
+    assert Favourite.objects.filter(article=article).count() == visitors
+    assert Reader.objects.count() == visitors
