@@ -58,7 +58,7 @@ make_environment() {
     fi
     echo "正在安装软件包（$requirements）……"
     rm -f "$stamp"
-    .venv/bin/python -m pip install --quiet -r "$requirements" || {
+    .venv/bin/python -m pip install -qq -r "$requirements" || {
         echo "软件包没有装好。请检查网络或 pip 的软件源，然后重新运行。" >&2
         exit 1
     }
