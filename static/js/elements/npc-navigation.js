@@ -85,9 +85,10 @@ class Navigation extends HTMLElement {
   #open(item) {
     if (this.wide.matches) {
       this.items.forEach((other) => other !== item && this.#set(other, false));
-      item.removeAttribute("data-at-edge");
+      delete item.dataset.edge;
       const panel = item.querySelector(":scope > ul").getBoundingClientRect();
-      item.toggleAttribute("data-at-edge", panel.right > document.documentElement.clientWidth);
+      if (panel.left < 0) item.dataset.edge = "start";
+      else if (panel.right > document.documentElement.clientWidth) item.dataset.edge = "end";
     }
     this.#set(item, true);
   }
