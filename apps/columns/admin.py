@@ -355,8 +355,12 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
 
 
 def _tree(request: HttpRequest) -> Tree:
-    """The tree for a page; for a write as the lock's holder sees it."""
-    return tree.load() if request.method == "POST" else get_tree(request)
+    """The tree for a page; for a write as the lock's holder sees it, the same throughout."""
+    if request.method != "POST":
+        return get_tree(request)
+    if not hasattr(request, "_locked_tree"):
+        request._locked_tree = tree.load()
+    return request._locked_tree
 
 
 def _list_address() -> str:

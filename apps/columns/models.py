@@ -79,7 +79,7 @@ class Column(MPTTModel, Authored):
         "更新周期（天）",
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
         help_text="超过这么多天没有新内容，工作台会提醒；留空不提醒。",
     )
     description = models.CharField(
@@ -207,8 +207,13 @@ class Placement(models.Model):
     between.
     """
 
-    column = models.ForeignKey(Column, on_delete=models.CASCADE, related_name="placements")
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="placements")
+    # No indexes of their own: those below begin with them, and planners take the right one.
+    column = models.ForeignKey(
+        Column, on_delete=models.CASCADE, related_name="placements", db_index=False
+    )
+    entry = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, related_name="placements", db_index=False
+    )
     is_direct = models.BooleanField()
     kind = models.CharField(max_length=20)
     published_at = models.DateTimeField()

@@ -197,9 +197,9 @@ def queries(action) -> list[str]:
 
 @pytest.fixture
 def crowded(transactional_db) -> Column:
-    """A column with 10,000 articles, three of them pinned, beside another as large."""
+    """A column with 10,000 articles, three of them pinned, in a site with 50,000."""
     column = make_column(page_size=20)
-    fill(make_column("别的"), 10_000)
+    fill(make_column("别的"), 40_000)
     fill(column, 10_000)
     pinned = list(Placement.objects.filter(column=column).values_list("pk", flat=True)[4000:4003])
     Placement.objects.filter(pk__in=pinned).update(is_pinned=True)
