@@ -5,6 +5,7 @@ import datetime
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.urls import path
 from django.utils import timezone
@@ -76,6 +77,7 @@ class ArticleFiguresAdmin(ScopedAdmin):
 
     class Media:
         css = {"all": ["css/admin/desk_forms.css"]}
+        js = [Script("js/admin/npc-desk-filter.js", type="module")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         lines = super().get_queryset(request).visible().filter(kind=Article.entry_kind)

@@ -45,8 +45,8 @@ def write(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
-def told(page: Page) -> str:
-    return page.locator(".messagelist").inner_text()
+def expect_told(page: Page, text: str) -> None:
+    expect(page.locator(".messagelist")).to_contain_text(text)
 
 
 def test_an_article_from_the_first_word_to_the_recycle_bin_and_back(
@@ -59,7 +59,7 @@ def test_an_article_from_the_first_word_to_the_recycle_bin_and_back(
     page.get_by_role("radiogroup", name="所属栏目").get_by_label("视察活动").check()
     write(page, "视察组来到工地，听取了汇报。")
     page.get_by_role("button", name="保存草稿", exact=True).click()
-    assert "已保存为草稿，公众还看不到" in told(page)
+    expect_told(page, "已保存为草稿，公众还看不到")
     article = Article.objects.get()
     assert (article.column, article.state) == (tree["视察活动"], State.DRAFT)
     assert "视察组来到工地" in article.body
@@ -103,11 +103,12 @@ def test_an_article_from_the_first_word_to_the_recycle_bin_and_back(
     # Into the bin, and back.
     page.get_by_role("link", name="移到回收站").click()
     page.get_by_role("button", name="移到回收站").click()
-    assert "已移到回收站" in told(page)
+    expect_told(page, "已移到回收站")
     page.get_by_role("link", name="回收站", exact=True).first.click()
     page.get_by_role("link", name="常委会视察重点工程").click()
     page.get_by_role("button", name="从回收站还原").click()
     page.get_by_role("button", name="保存并发布").click()
+    expect_told(page, "已发布")
     assert page.request.get(address).status == 200
     assert Article.objects.get().state == State.LIVE
 
@@ -122,7 +123,7 @@ def test_several_articles_are_moved_at_once(at_desk: Page, page: Page, tree, liv
     page.get_by_role("button", name="执行").first.click()
     page.get_by_role("radiogroup", name="移到栏目").get_by_label("决议决定").check()
     page.get_by_role("button", name="移动").click()
-    assert "3 篇已移到“决议决定”" in told(page)
+    expect_told(page, "3 篇已移到“决议决定”")
     page.goto(live_server.url + tree["决议决定"].get_absolute_url())
     expect(page.get_by_role("link", name=re.compile("第.号意见"))).to_have_count(3)
 
@@ -165,7 +166,7 @@ def test_leaving_with_unsaved_changes_asks_first(at_desk: Page, page: Page, tree
     page.goto(form)
     page.get_by_label("副标题：").fill("要保存")
     page.get_by_role("button", name="保存草稿", exact=True).click()
-    page.wait_for_url("**/change/")
+    expect_told(page, "已保存为草稿")
     assert asked == ["beforeunload"] * 2
     assert Article.objects.get().subtitle == "要保存"
 
@@ -175,8 +176,24 @@ def test_a_double_click_makes_one_article(at_desk: Page, page: Page, tree):
     page.get_by_label("标题：", exact=True).fill("只有一篇")
     page.get_by_role("radiogroup", name="所属栏目").get_by_label("审议意见").check()
     page.get_by_role("button", name="保存草稿", exact=True).dblclick()
-    page.wait_for_url("**/change/")
+    expect_told(page, "已保存为草稿")
     assert Article.objects.count() == 1
+
+
+def test_a_login_that_ended_meanwhile_loses_nothing(
+    at_desk: Page, page: Page, tree, log_in, reviewer
+):
+    article = draft_article(tree["审议意见"])
+    page.goto(page.desk + f"{article.pk}/change/")
+    page.get_by_label("副标题：").fill("写了很久的内容")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="保存草稿", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("登录已经过期")
+    expect(page.get_by_label("副标题：")).to_have_value("写了很久的内容")
+    log_in(page, reviewer)
+    page.get_by_role("button", name="保存草稿", exact=True).click()
+    expect_told(page, "已保存为草稿")
+    assert Article.objects.get().subtitle == "写了很久的内容"
 
 
 def test_two_editors_at_once_are_told_and_lose_nothing(at_desk: Page, page: Page, tree, editor):
@@ -191,7 +208,7 @@ def test_two_editors_at_once_are_told_and_lose_nothing(at_desk: Page, page: Page
     expect(alert).to_contain_text("editor")
     expect(page.get_by_label("标题：", exact=True)).to_have_value("我的标题")
     alert.get_by_role("button", name="用我填写的内容保存").click()
-    assert "已保存为草稿" in told(page)
+    expect_told(page, "已保存为草稿")
     page.get_by_role("link", name="历史版本").click()
     expect(page.locator("#change-history")).to_contain_text("被覆盖前自动保存")
     stored = Article.objects.get()
@@ -206,6 +223,7 @@ def test_an_attachment_is_chosen_from_the_library(at_desk: Page, page: Page, tre
     page.locator("#attachments-0").get_by_role("button", name=re.compile("选择文件")).click()
     page.get_by_role("dialog").get_by_text("视察报告.pdf").click()
     page.get_by_role("button", name="保存并发布").click()
+    expect_told(page, "已发布")
     live = Article.objects.get().live_revision
     assert [item["id"] for item in live.attachments] == [document.pk]
 
