@@ -226,21 +226,49 @@ def test_a_picture_comes_from_the_library_with_its_description(desk, article):
     )
 
 
-def test_the_description_of_a_picture_can_be_changed_and_the_picture_deleted(open_desk, article):
-    image = make_image()
-    desk = open_desk(body=f'<figure><img src="{image.url()}"></figure><p>完</p>')
-    desk.text.locator("figure img").click()
+def test_a_picture_is_described_replaced_and_deleted(open_desk, article):
+    image, other = make_image(), make_image("闭幕会", alt="闭幕会会场")
+    desk = open_desk(body=f'<p>始</p><figure><img src="{image.url()}"></figure><p>完</p>')
+    picture = desk.text.locator("figure img")
+    picture.click()
     desk.here("填写替代文字")
     dialog = desk.page.get_by_role("dialog", name="替代文字")
     dialog.get_by_label("图片里有什么").fill("投票箱")
     dialog.get_by_role("button", name="确定").click()
-    expect(desk.text.locator("figure img")).to_have_attribute("alt", "投票箱")
+    desk.here("通栏")
     desk.save()
-    assert body(article) == f'<figure><img src="{image.url()}" alt="投票箱"></figure><p>完</p>'
-    desk.text.locator("figure img").click()
+    assert f'<figure class="place-full"><img src="{image.url()}" alt="投票箱">' in body(article)
+    picture.click()
+    desk.here("换一张")
+    library = desk.page.get_by_role("dialog", name="选择图片")
+    library.get_by_role("button", name="闭幕会").click()
+    expect(picture).to_have_attribute("alt", "闭幕会会场")
+    desk.save()
+    assert f'<figure class="place-full"><img src="{other.url()}" alt="闭幕会会场">' in body(article)
+    picture.click()
     desk.here("删除图片")
     desk.save()
-    assert body(article) == "<p>完</p>"
+    assert body(article) == "<p>始</p><p>完</p>"
+
+
+def test_one_can_go_on_after_a_table_at_the_end(open_desk, article):
+    table = "<table><tbody><tr><td>一</td></tr></tbody></table>"
+    desk = open_desk(body=table)
+    desk.text.locator("td").click()
+    desk.text.locator("p").last.click()
+    desk.type("完")
+    desk.save()
+    assert body(article) == table + "<p>完</p>"
+
+
+def test_looking_at_a_text_is_no_unsaved_change(open_desk):
+    desk = open_desk(body="<table><tbody><tr><td>一</td></tr></tbody></table>")
+    before = desk.page.locator("#id_body").input_value()
+    desk.text.locator("td").click()
+    desk.press("ArrowDown", "ArrowDown")
+    assert desk.page.locator("#id_body").input_value() == before
+    desk.page.goto("about:blank")  # nobody asks
+    assert desk.page.url == "about:blank"
 
 
 def test_a_link_is_set_changed_and_taken_off(desk, article):
@@ -435,15 +463,16 @@ def test_a_new_row_of_a_formset_gets_an_editor_of_its_own(desk):
         """() => {
           const row = document.createElement("div");
           row.className = "empty-form";
+          row.id = "rows-empty";
           row.innerHTML = `<label for="id_rows-__prefix__-text">说明</label>
             <npc-editor><textarea id="id_rows-__prefix__-text"></textarea></npc-editor>`;
           document.querySelector("#content").append(row);
         }"""
     )
-    expect(desk.page.locator(".empty-form .npc-editor__text")).to_have_count(0)
+    expect(desk.page.locator("#rows-empty .npc-editor__text")).to_have_count(0)
     desk.page.evaluate(
         """() => {
-          const row = document.querySelector(".empty-form").cloneNode(true);
+          const row = document.querySelector("#rows-empty").cloneNode(true);
           row.className = "";
           row.innerHTML = row.innerHTML.replaceAll("__prefix__", "0");
           document.querySelector("#content").append(row);

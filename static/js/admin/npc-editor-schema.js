@@ -30,6 +30,7 @@ import {
   TableHeader,
   TableRow,
   Text,
+  TrailingNode,
   Underline,
 } from "django-prose-editor/editor";
 
@@ -149,13 +150,14 @@ const Figure = Node.create({
   },
 
   addNodeView() {
-    return ({ node: first }) => {
+    return ({ node: first, editor, getPos }) => {
       const dom = document.createElement("figure");
       const image = document.createElement("img");
       const contentDOM = document.createElement("figcaption");
       image.draggable = false;
       image.contentEditable = "false";
       dom.append(image, contentDOM);
+      image.addEventListener("click", () => editor.chain().setNodeSelection(getPos()).focus().run());
       const show = (node) => {
         dom.className = node.attrs.placement ? `place-${node.attrs.placement}` : "";
         if (image.getAttribute("src") !== node.attrs.src) image.src = node.attrs.src;
@@ -178,18 +180,23 @@ const Figure = Node.create({
 
   addCommands() {
     return {
+      /** A picture stands between blocks, after what is selected, or instead of an empty paragraph. */
       insertPicture:
         ({ src, alt }) =>
-        ({ chain, state }) => {
-          // A picture stands between blocks; in an empty paragraph it takes its place.
-          const { $from } = state.selection;
-          const inFigure = $from.parent.type.name === "figure";
-          const at = inFigure ? $from.after() : state.selection;
+        ({ state, chain }) => {
+          const { $from, to } = state.selection;
+          const place = $from.parent.type.name === "figure" ? $from.after() : to;
           return chain()
-            .insertContentAt(inFigure ? at : { from: at.from, to: at.to }, [
-              { type: "figure", attrs: { src, alt: alt || null } },
-            ])
+            .insertContentAt(place, { type: "figure", attrs: { src, alt: alt || null } })
             .run();
+        },
+      deletePicture:
+        () =>
+        ({ state, tr }) => {
+          const { node, from, $from } = state.selection;
+          const place = node ? from : $from.before();
+          tr.delete(place, place + (node ?? $from.parent).nodeSize);
+          return true;
         },
     };
   },
@@ -280,6 +287,7 @@ export const extensions = [
   History,
   Dropcursor.configure({ class: "npc-editor__drop", color: false, width: 3 }),
   Gapcursor,
+  TrailingNode, // so that one can go on after a table or a picture
   NoSpellCheck,
   Placeholder.configure({ placeholder: "在这里写正文，或从 Word、WPS 粘贴。" }),
 ];

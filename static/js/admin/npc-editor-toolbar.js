@@ -225,7 +225,7 @@ export class Toolbar {
       ...places,
       text(alt ? "替代文字" : "填写替代文字", () => this.actions.alt()),
       text("换一张", () => this.actions.replacePicture()),
-      text("删除图片", () => this.#run((chain) => chain.deleteNode("figure"))),
+      text("删除图片", () => this.#run((chain) => chain.deletePicture())),
     ];
   }
 

@@ -62,6 +62,7 @@ class RichTextEditor extends HTMLElement {
     this.field.hidden = true;
     label?.addEventListener("click", () => this.editor.commands.focus());
     this.addEventListener("keydown", (event) => this.#key(event));
+    this.written = this.#html();
     this.#showCount();
   }
 
@@ -75,9 +76,14 @@ class RichTextEditor extends HTMLElement {
     return attributes;
   }
 
+  #html() {
+    return this.editor.getHTML().replace(/(<p><\/p>)+$/, "");
+  }
+
   #write() {
-    const html = this.editor.getHTML();
-    this.field.value = html === "<p></p>" ? "" : html;
+    const html = this.#html();
+    if (html === this.written) return; // an empty paragraph at the end is no change
+    this.field.value = this.written = html;
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
     this.#showCount();
   }
