@@ -65,7 +65,8 @@ export class Toolbar {
       this.#group([
         ...ALIGNMENTS.map((way) =>
           this.#tool(way, ALIGNMENT_NAMES[way], (chain) => chain.setAlignment(way === this.#usual() ? null : way), {
-            pressed: () => this.#alignment() === way,
+            pressed: () => this.#isWritten() && this.#alignment() === way,
+            enabled: () => this.#isWritten(),
           }),
         ),
         this.#tool("indent", "首行缩进两个字", (chain) => chain.updateAttributes("paragraph", { noIndent: this.#isIndented() }), {
@@ -164,6 +165,10 @@ export class Toolbar {
 
   get #block() {
     return this.editor.state.selection.$from.parent;
+  }
+
+  #isWritten() {
+    return ["paragraph", "heading"].includes(this.#block.type.name);
   }
 
   /** How a block stands when nobody said anything: body text fills its lines. */
