@@ -53,13 +53,15 @@ class HistoryAdmin(SimpleHistoryAdmin):
     def history_form_view_title(self, request: HttpRequest, obj) -> str:
         return f"以前的版本：{obj}"
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
+        _require_numbers(object_id)
+        return super().history_view(request, object_id, extra_context)
+
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context=None
     ) -> HttpResponse:
         """A version as a form. Sending it asks for the right to change; the library does not."""
-        numbers = (object_id, version_id)
-        if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in numbers):
-            raise Http404("没有这个版本。")
+        _require_numbers(object_id, version_id)
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
         return super().history_form_view(request, object_id, version_id, extra_context)
@@ -70,3 +72,9 @@ class HistoryAdmin(SimpleHistoryAdmin):
             nonce = str(getattr(request, "csp_nonce", ""))
             context["media"] = js_asset.Media.from_media(context["media"]).with_nonce(nonce)
         return super().render_history_view(request, template, context, **kwargs)
+
+
+def _require_numbers(*values: str) -> None:
+    """Raise Http404 for parts of an address that are no row's number; the library would fail."""
+    if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in values):
+        raise Http404("没有这条记录。")

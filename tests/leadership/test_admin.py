@@ -219,3 +219,9 @@ def test_a_former_version_is_sent_back_only_by_those_who_may_change(browser_of, 
 def test_a_version_that_does_not_exist_is_not_found(protocol, numbers):
     address = reverse("admin:leadership_leader_simple_history", args=numbers)
     assert protocol.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["x", "9" * 30])
+def test_the_history_of_what_does_not_exist_is_not_found(protocol, number):
+    address = reverse("admin:leadership_leader_history", args=[number])
+    assert protocol.get(address).status_code == 404

@@ -185,14 +185,15 @@ def values_for(name: str, route: str) -> list[list]:
     count = len(re.findall(r"<[^>]+>|\(\?P<|\([^?]", route))
     if not count:
         return [[]]
-    numbers = [1, 2, 999_999]
+    numbers = [1, 999_999]
     for model, _ in admin_site._registry.items():
         if name.startswith(f"admin:{model._meta.app_label}_{model._meta.model_name}_"):
-            numbers = [*model._base_manager.values_list("pk", flat=True)[:2], 999_999]
-    words = [*numbers, "articles", "up", "x"]
+            numbers = [*model._base_manager.values_list("pk", flat=True)[:1], 999_999]
     if count == 1:
-        return [[word] for word in words]
-    return [list(pair) for pair in itertools.product(words, repeat=count)]
+        return [[word] for word in (*numbers, "up", "x")]
+    # Of things that exist, of one that does not, and of what is no number.
+    firsts, others = (numbers[0], "x"), (numbers[0], "up", "x")
+    return [[first, *[other] * (count - 1)] for first in firsts for other in others]
 
 
 def admin_addresses() -> dict[str, set[str]]:
@@ -248,7 +249,7 @@ def test_a_visitor_reaches_nothing_of_the_admin_but_the_login(site, visitor):
             if name == "admin:login":
                 assert visitor.get(address).status_code == 200
                 continue
-            answers = [visitor.get(address), visitor.head(address)]
+            answers = [visitor.get(address)]
             answers += [visitor.post(address, form) for form in forms()]
             for answer in answers:
                 assert answer.status_code in REFUSED | {405}, (name, address, answer.status_code)
@@ -267,7 +268,7 @@ def test_an_account_without_a_role_reaches_nothing_and_changes_nothing(site, sta
             continue
         for address in addresses:
             seen += 1
-            answers = [staff_without_roles.get(address), staff_without_roles.head(address)]
+            answers = [staff_without_roles.get(address)]
             answers += [staff_without_roles.post(address, form) for form in forms()]
             for answer in answers:
                 assert answer.status_code in REFUSED | {400, 405}, (
