@@ -255,6 +255,21 @@ def test_icons_say_yes_and_no_in_chinese(admin_client):
     assert 'alt="True"' not in text
 
 
+def test_cells_name_their_column_for_phones(admin_client):
+    text = admin_client.get(reverse("admin:auth_user_changelist")).content.decode()
+    assert '<td data-label="姓名" class="field-full_name">' in text
+    assert "data-label" not in text[: text.index("<tbody>")]
+
+
+def test_a_cell_is_escaped_once(admin_client, staff):
+    user = staff("zhangsan")
+    user.last_name = "<b>张&三</b>"
+    user.save()
+    text = admin_client.get(reverse("admin:auth_user_changelist")).content.decode()
+    assert "&lt;b&gt;张&amp;三&lt;/b&gt;" in text
+    assert "<b>张" not in text
+
+
 def test_deleting_a_role_names_who_loses_it_and_nothing_else(admin_client, clerk):
     role = Group.objects.get(name="编辑")
     address = reverse("admin:auth_group_delete", args=[role.pk])
