@@ -3,8 +3,9 @@
 import importlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
@@ -15,6 +16,8 @@ from django.db.models.signals import post_migrate
 from django.test import Client
 
 from apps.columns import tree
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 # Databases
 
@@ -157,6 +160,41 @@ def browser_context_args(browser_context_args: dict) -> dict:
     return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
+@pytest.fixture(autouse=True)
+def broken_promises(request: pytest.FixtureRequest, monkeypatch) -> Iterator[list[str]]:
+    """Whatever a browser test is about, it fails where a page breaks the site's promises.
+
+    These are: nothing against the Content-Security-Policy, no error in a script, and no
+    request to anywhere but this machine. The value is the list of what was broken so far.
+    """
+    broken: list[str] = []
+    if not request.node.get_closest_marker("browser"):
+        yield broken
+        return
+    browser = request.getfixturevalue("browser")
+    new_context = browser.new_context
+
+    def heard(message) -> None:
+        if "Content Security Policy" in message.text:
+            broken.append(message.text)
+
+    def asked(sent) -> None:
+        address = urlsplit(sent.url)
+        if address.scheme in {"http", "https"} and address.hostname not in LOOPBACK:
+            broken.append(f"request to {sent.url}")
+
+    def watched(**how):
+        context = new_context(**how)
+        context.on("console", heard)
+        context.on("weberror", lambda error: broken.append(f"script error: {error.error}"))
+        context.on("request", asked)
+        return context
+
+    monkeypatch.setattr(browser, "new_context", watched)
+    yield broken
+    assert not broken, "\n".join(broken)
+
+
 @pytest.fixture
 def log_in(browser_of, live_server) -> Callable:
     """log_in(page, user): this person is logged in on the live server in that page."""
@@ -171,12 +209,14 @@ def log_in(browser_of, live_server) -> Callable:
 
 
 @pytest.fixture
-def axe() -> Callable:
+def axe(broken_promises: list[str]) -> Callable:
     """axe(page, context=None, **options): fails where axe finds a violation, and names it."""
     from axe_playwright_python.sync_playwright import Axe
 
     def check(page, context=None, **options) -> None:
+        before = len(broken_promises)
         found = Axe().run(page, context=context, options=options or None).response["violations"]
+        del broken_promises[before:]  # axe tries styles of its own, which the policy refuses
         lines = [
             f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
             + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"][:5])
