@@ -35,7 +35,8 @@ class LeadersField(forms.ModelMultipleChoiceField):
     """Any number of leaders, each with the position that tells namesakes apart."""
 
     def label_from_instance(self, leader: Leader) -> str:
-        return f"{leader.name}（{leader.position}）"
+        left = "，已离任" if leader.is_former else ""
+        return f"{leader.name}（{leader.position}{left}）"
 
 
 class ArticleAttachmentInline(AttachmentInline):

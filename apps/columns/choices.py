@@ -41,6 +41,7 @@ class _ChoiceList:
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         options = [option for _, group, _ in context["widget"]["optgroups"] for option in group]
+        _name_orphans(options)
         return context | {"options": options, "label": self.label, "role": self.group_role}
 
     def create_option(self, name, value, *args, **kwargs) -> dict[str, Any]:
@@ -48,7 +49,16 @@ class _ChoiceList:
         instance = getattr(value, "instance", None)
         option["level"] = min(getattr(instance, "level", 0), _DEEPEST)
         option["path"] = self.paths.get(getattr(instance, "pk", None), option["label"])
+        option["parent"] = getattr(instance, "parent_id", None)
         return option
+
+
+def _name_orphans(options: list[dict[str, Any]]) -> None:
+    """Say the whole path of what would seem to stand below another, its parent not being there."""
+    offered = {str(option["value"]) for option in options}
+    for option in options:
+        if option["parent"] is not None and str(option["parent"]) not in offered:
+            option["label"], option["level"] = option["path"], 0
 
 
 class ChooseOne(_ChoiceList, forms.RadioSelect):

@@ -121,8 +121,8 @@ def publication_time(copy: DeskCopy) -> str:
 
 @admin.display(description="最后修改", ordering="updated_at")
 def last_change(copy: DeskCopy) -> str:
-    by = display_name(copy.updated_by) if copy.updated_by else "—"
-    return f"{by}，{minute(copy.updated_at)}"
+    when = minute(copy.updated_at)
+    return f"{display_name(copy.updated_by)}，{when}" if copy.updated_by else when
 
 
 class DeskAdmin(ScopedAdmin):
