@@ -320,6 +320,28 @@ def test_a_pasted_picture_file_goes_into_the_library(desk, article):
     assert body(article).startswith('<figure><img src="/media/images/')
 
 
+WORD_PICTURE = """<html xmlns:v="urn:schemas-microsoft-com:vml"><head><style>p {color: red}</style>
+</head><body lang=ZH-CN><!--StartFragment--><span lang=EN-US><!--[if gte vml 1]><v:shape/><![endif]-->
+<![if !vml]><img width=554 height=311 src="file:///C:/Temp/clip_image001.png"><![endif]></span>
+<o:p>&nbsp;</o:p><!--EndFragment--></body></html>"""
+
+
+def test_a_picture_copied_alone_in_word_goes_into_the_library(desk, article):
+    desk.text.click()
+    desk.paste(WORD_PICTURE, picture=picture_bytes())
+    expect(desk.text.locator("figure img")).to_be_visible()
+    desk.save()
+    assert body(article).startswith('<figure><img src="/media/images/')
+
+
+def test_words_copied_with_a_picture_are_pasted_as_words(desk, article):
+    desk.text.click()
+    desk.paste(WORD_PICTURE.replace("&nbsp;", "会议现场"), picture=picture_bytes())
+    expect(desk.page.get_by_text("1 张图片没有带进来")).to_be_visible()
+    desk.save()
+    assert body(article) == "<p>会议现场</p>"
+
+
 def test_undo_brings_back_what_was_there(open_desk, article):
     desk = open_desk(body="<p>原文</p>")
     desk.text.click()

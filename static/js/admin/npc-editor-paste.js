@@ -12,9 +12,7 @@ const INDENT = /^[ \t\r\n\u00a0\u2002\u2003\u3000]+/;
 
 /** {html, lost}: the same with our classes, and how many pictures stayed behind. */
 export function tidyPasted(html) {
-  // A <style> would be an inline style even in a document that nobody sees.
-  const source = html.replace(/<style\b[^]*?(<\/style\s*>|$)/gi, "");
-  const { body } = new DOMParser().parseFromString(source, "text/html");
+  const { body } = new DOMParser().parseFromString(withoutStyles(html), "text/html");
   const lost = takePictures(body);
   // What our own editors copied needs no more than that.
   if (body.querySelector("[data-pm-slice]")) return { html: body.innerHTML, lost };
@@ -30,6 +28,21 @@ export function tidyPasted(html) {
 /** Text without the spaces that stand for the first-line indent: the page indents by itself. */
 export function tidyPastedText(text) {
   return text.replace(/^[\u00a0\u2002\u2003\u3000 ]{2,8}(?=\S)/gm, "");
+}
+
+/**
+ * Whether there is nothing but pictures from elsewhere: what Word, WPS and browsers put beside
+ * the file of a picture that was copied alone.
+ */
+export function isPictureAlone(html) {
+  const { body } = new DOMParser().parseFromString(withoutStyles(html), "text/html");
+  const sources = [...body.querySelectorAll("img")].map((image) => image.getAttribute("src"));
+  return sources.length > 0 && !sources.some(libraryAddress) && !body.textContent.trim();
+}
+
+/** A <style> would be an inline style even in a document that nobody sees. */
+function withoutStyles(html) {
+  return html.replace(/<style\b[^]*?(<\/style\s*>|$)/gi, "");
 }
 
 function takePictures(body) {

@@ -4,7 +4,7 @@
  */
 import { Editor } from "django-prose-editor/editor";
 import { askAlt, askLink, askTable, chooseFrom } from "npc-editor/dialogs";
-import { tidyPasted, tidyPastedText } from "npc-editor/paste";
+import { isPictureAlone, tidyPasted, tidyPastedText } from "npc-editor/paste";
 import { extensions } from "npc-editor/schema";
 import { Toolbar } from "npc-editor/toolbar";
 
@@ -189,7 +189,8 @@ class RichTextEditor extends HTMLElement {
   /** A picture as a file (a screenshot, say) goes into the library and then into the text. */
   #takeFiles(transfer) {
     const files = [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/"));
-    if (!files.length || transfer.types.includes("text/html")) return false;
+    const html = transfer?.getData("text/html");
+    if (!files.length || (html && !isPictureAlone(html))) return false;
     this.#upload(files);
     return true;
   }
