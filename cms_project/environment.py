@@ -130,7 +130,7 @@ class Environment:
         except ValueError:
             refuse(name, "不对：端口应为数字，例如 redis://127.0.0.1:6379/0。")
         if value.startswith("redis"):
-            self.require_package(name, "redis")
+            self.require_packages(name, "redis")
         return config
 
     def mail(self, name: str, default: str) -> dict[str, Any]:
@@ -143,9 +143,9 @@ class Environment:
         except ValueError:
             refuse(name, "不对：端口应为数字，例如 smtp+tls://用户名:密码@邮件服务器:587。")
 
-    def require_package(self, name: str, module: str) -> None:
-        """What a variable asks for needs a package that is not installed by default."""
-        if importlib.util.find_spec(module) is None:
+    def require_packages(self, name: str, *packages: str) -> None:
+        """What a variable asks for needs packages that are not installed by default."""
+        if any(importlib.util.find_spec(package) is None for package in packages):
             refuse(
                 name,
                 "需要另外安装软件包，请在项目文件夹里运行："

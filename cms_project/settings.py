@@ -142,7 +142,7 @@ if DEBUG:  # files as they are edited, without collecting them first
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder
 if "S3_BUCKET" in env:
-    env.require_package("S3_BUCKET", "storages.backends.s3")
+    env.require_packages("S3_BUCKET", "storages", "boto3")
     for name in ("S3_ACCESS_KEY", "S3_SECRET_KEY"):
         if name not in env:
             refuse(name, "没有设置：设置了 S3_BUCKET 时必须设置。")

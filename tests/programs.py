@@ -16,8 +16,13 @@ def environment(data: Path, **variables: str) -> dict[str, str]:
 
 def manage(*arguments: str, data: Path, **variables: str) -> subprocess.CompletedProcess:
     """manage.py with these arguments, on the project's real settings."""
+    return python("manage.py", *arguments, data=data, **variables)
+
+
+def python(*arguments: str, data: Path, **variables: str) -> subprocess.CompletedProcess:
+    """Python with these arguments, in the project's folder."""
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=environment(data, **variables),
         capture_output=True,
