@@ -9,11 +9,13 @@ class ColumnsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.columns import kinds, placing, views
+        from apps.columns.signals import branch_changed
         from apps.publishing.signals import went_live, went_off
 
         kinds.register("list", "文章列表", views.list_page, "列出本栏目和下级栏目的文章。")
         kinds.register(
             "link", "链接", views.link_page, "点栏目名直接打开填写的地址。", lists_content=False
         )
+        branch_changed.connect(placing.on_branch_changed, dispatch_uid="columns.placing")
         went_live.connect(placing.on_live, dispatch_uid="columns.placing")
         went_off.connect(placing.on_off, dispatch_uid="columns.placing")

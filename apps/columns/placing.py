@@ -1,14 +1,14 @@
 """Keeping Entry and Placement in step with what is live and with the tree.
 
-Publishing calls in through the signals of apps.publishing; tree changes call
-`replace_branch`. Both write derived rows only, inside the caller's transaction.
+Publishing and the tree call in through signals. What is written here is derived, and is
+written inside the transaction of the change.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from apps.columns import lock
-from apps.columns.models import ColumnContent, Entry, Placement, content_types
+from apps.columns.models import Column, ColumnContent, Entry, Placement, content_types
 from apps.columns.tree import Tree, load
 from apps.media import uses
 from apps.publishing.models import DeskCopy
@@ -33,11 +33,8 @@ def on_off(sender: type[DeskCopy], copy, **kwargs) -> None:
         generations.bump("content")
 
 
-def replace_branch(column_id: int) -> None:
-    """Recompute the placements of everything that stands in a column's branch.
-
-    Called under the exclusive lock, after the tree was written.
-    """
+def on_branch_changed(sender: type[Column], column_id: int, **kwargs) -> None:
+    """Receiver of branch_changed: recompute the placements of all that stands in the branch."""
     tree = load()
     node = tree.get(column_id)
     ids = [below.id for below in node.branch()]

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from apps.columns import kinds, lock
 from apps.columns.models import Column, ColumnContent, FormerSlug, Placement, content_types
+from apps.columns.signals import branch_changed
 from apps.core.slugs import pinyin_slug
 from apps.site_settings import generations
 from apps.site_settings.models import get_site
@@ -422,10 +423,8 @@ def _keep_former_slug(stored: Column, new: str) -> None:
 
 def _settle(changed_id: int | None) -> None:
     """After a write: lists follow a branch that moved or was hidden or shown; caches lapse."""
-    from apps.columns import placing
-
     if changed_id is not None:
-        placing.replace_branch(changed_id)
+        branch_changed.send(Column, column_id=changed_id)
     generations.bump("tree")
     generations.bump("content")
 
