@@ -321,8 +321,8 @@ def test_a_pasted_picture_file_goes_into_the_library(desk, article):
 
 
 WORD_PICTURE = """<html xmlns:v="urn:schemas-microsoft-com:vml"><head><style>p {color: red}</style>
-</head><body lang=ZH-CN><!--StartFragment--><span lang=EN-US><!--[if gte vml 1]><v:shape/><![endif]-->
-<![if !vml]><img width=554 height=311 src="file:///C:/Temp/clip_image001.png"><![endif]></span>
+</head><body lang=ZH-CN><!--StartFragment--><span lang=EN-US>
+<!--[if gte vml 1]><v:shape/><![endif]--><![if !vml]><img width=554 height=311 src="file:///C:/Temp/clip_image001.png"><![endif]></span>
 <o:p>&nbsp;</o:p><!--EndFragment--></body></html>"""
 
 

@@ -133,6 +133,29 @@ def test_hostile_html_does_no_harm_on_a_page_and_in_search(source, dom):
     assert "\x00" not in html.to_text(source)
 
 
+@pytest.mark.parametrize("source", HOSTILE)
+def test_the_allow_list_holds_even_if_nothing_made_the_html_plain_before(source, dom, monkeypatch):
+    monkeypatch.setattr(html.prose, "write", lambda blocks: source)
+    html.examine.cache_clear()
+    seen = dom(html.clean(source))
+    html.examine.cache_clear()
+    assert not seen.tags & {
+        "script",
+        "style",
+        "iframe",
+        "svg",
+        "math",
+        "form",
+        "base",
+        "meta",
+        "body",
+    }
+    assert seen.attributes <= {"href", "src", "alt", "title", "class"}
+    assert all(link.startswith("https://x.cn/") for link in seen.values("href"))
+    assert set(seen.values("src")) <= {PICTURE}
+    assert set(seen.values("class")) <= {"", "align-center"}
+
+
 @pytest.fixture
 def dom():
     """dom(html): tags, attributes and values as a parser that is not ours sees them."""
