@@ -188,7 +188,7 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
             reverse("admin:columns_column_change", args=[column.pk]),
         )
         if "_another" in request.POST:
-            return redirect(f"{_list_address()}?add={parent_id or 'top'}#add-column")
+            return redirect(f"{_list_address()}?add={parent_id or 'top'}")
         return redirect(f"{_list_address()}#column-{column.pk}")
 
     @_locked_when_posted

@@ -6,7 +6,7 @@
  */
 const FOLDED = "npc-columns-folded";
 const START = 4; // pixels before a press becomes a drag
-const EDGE = 60; // pixels from the window's edge within which it scrolls
+const EDGE = 40; // pixels from the window's edge within which it scrolls
 
 class ColumnsTree extends HTMLElement {
   connectedCallback() {
@@ -133,8 +133,9 @@ class ColumnsTree extends HTMLElement {
     document.body.append(drag.line, drag.ghost);
     document.documentElement.classList.add("is-dragging");
     const scroll = () => {
-      const below = drag.pointerY - (innerHeight - EDGE);
-      const above = EDGE - drag.pointerY;
+      // Only towards the edge: a drag that begins beside it may well lead away from it.
+      const below = drag.pointerY > drag.y + START * 3 ? drag.pointerY - (innerHeight - EDGE) : 0;
+      const above = drag.pointerY < drag.y - START * 3 ? EDGE - drag.pointerY : 0;
       const by = below > 0 ? below / 4 : above > 0 ? -above / 4 : 0;
       if (by) {
         this.#scroller().scrollBy(0, by);
@@ -181,14 +182,18 @@ class ColumnsTree extends HTMLElement {
   }
 
   #placeAt(drag) {
-    const row = this.rows.find((candidate) => {
-      if (candidate.hidden) return false;
+    const shown = this.rows.filter((row) => !row.hidden);
+    const [first, last] = [shown[0], shown[shown.length - 1]].map((row) => row.getBoundingClientRect());
+    // A little above the first row or below the last one still means that row.
+    const near = drag.pointerY > first.top - EDGE && drag.pointerY < last.bottom + EDGE;
+    const y = Math.min(Math.max(drag.pointerY, first.top), last.bottom - 1);
+    const row = shown.find((candidate) => {
       const box = candidate.getBoundingClientRect();
-      return drag.pointerY >= box.top && drag.pointerY < box.bottom;
+      return near && y >= box.top && y < box.bottom;
     });
     if (!row || drag.branch.has(row) || row.classList.contains("columns-row--guide")) return null;
     const box = row.getBoundingClientRect();
-    const part = (drag.pointerY - box.top) / box.height;
+    const part = (y - box.top) / box.height;
     const name = row.querySelector(".columns-title").firstElementChild?.textContent.trim() ?? "";
     if (part < 1 / 3) return { row, position: "left", isAbove: true, says: `排在“${name}”前面` };
     const isOpen = this.rows.some((one) => one.dataset.parent === row.dataset.column && !one.hidden);
