@@ -14,7 +14,7 @@ from tests.site.test_drafts_stay_hidden import body_of, reader_client
 pytestmark = pytest.mark.django_db
 
 # Headers that may differ from answer to answer without anybody being told apart.
-BY_THE_WAY = {"Date", "X-Request-Id"}
+BY_THE_WAY = {"Date", "Expires", "X-Request-Id"}
 
 
 def headers_of(answer) -> dict[str, str]:
