@@ -134,6 +134,8 @@ class RichTextEditor extends HTMLElement {
   // What is asked
 
   async #link() {
+    // A browser tells of a new selection a moment after the key that made it.
+    await new Promise(requestAnimationFrame);
     const { editor } = this;
     const inLink = editor.isActive("link");
     const { href = "", target } = inLink ? editor.getAttributes("link") : {};
