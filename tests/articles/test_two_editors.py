@@ -1,6 +1,9 @@
 """Two people edit the same desk copy: the second save overwrites nothing unseen."""
 
+import threading
+
 import pytest
+from django.db import connection
 from django.utils.dateparse import parse_datetime
 
 from apps.articles.models import Article
@@ -163,3 +166,26 @@ def test_an_attachment_can_be_removed(writing, with_attachments, news, desk, for
     rows["attachments-0-DELETE"] = "on"
     writing.post(desk("change", article), form(news, article, **rows, _continue=""))
     assert names(article) == ["乙.pdf"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_in_the_same_moment_one_is_refused(
+    browser_of, staff, opened, news, desk, form
+):
+    browsers = [browser_of(staff(name, "编辑")) for name in ("甲", "乙", "丙", "丁")]
+    start, answers = threading.Barrier(len(browsers)), []
+
+    def save(client):
+        start.wait()
+        try:
+            values = form(news, opened, title=f"{client.user.username}的标题", _continue="")
+            answers.append(client.post(desk("change", opened), values).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save, args=[client]) for client in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [200, 200, 200, 302]
