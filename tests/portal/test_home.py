@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from apps.site_settings.models import SiteLink
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,6 +12,7 @@ from apps.columns import tree
 from apps.columns.models import Column
 from apps.portal.models import HomeBlock
 from apps.publishing import transitions
+from apps.site_settings.models import SiteLink
 from tests.factories.articles import draft_article, publish_article
 from tests.factories.columns import make_column
 from tests.factories.leadership import make_leader
