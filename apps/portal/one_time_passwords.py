@@ -34,7 +34,11 @@ def holds(user: User) -> bool:
     """Whether this account still has the one-time password that it was given."""
     if not is_password_usable(user.password):
         return False
-    return identify_hasher(user.password).decode(user.password)["salt"].startswith(_MARK)
+    try:
+        decoded = identify_hasher(user.password).decode(user.password)
+    except ValueError:  # no hash at all: nobody comes in with it
+        return False
+    return decoded["salt"].startswith(_MARK)
 
 
 class OwnPasswordMiddleware:

@@ -106,6 +106,11 @@ def test_a_password_that_somebody_set_is_not_a_one_time_one(editor):
     assert not one_time_passwords.holds(editor)
 
 
+def test_an_account_without_any_hash_holds_no_one_time_password(editor):
+    editor.password = ""
+    assert not one_time_passwords.holds(editor)
+
+
 def test_the_way_out_stays_open(newcomer):
     assert newcomer.post(reverse("admin:logout")).status_code == 200
 
