@@ -139,8 +139,8 @@ def test_axe_finds_nothing_on_pages_of_failure(visitor, site, axe, monkeypatch):
     axe(page)
 
 
-def test_a_form_from_elsewhere_meets_403_in_the_sites_own_design(visitor, site, full, axe):
-    page = visitor()
+def test_a_form_from_elsewhere_meets_403_in_the_sites_own_design(visitor, site):
+    page = visitor(java_script_enabled=False)
     page.goto("/")
     answer = page.request.post(
         f"/favourites/{site.articles['full'].pk}/",
