@@ -119,6 +119,8 @@ class AccountAdmin(BaseAdmin, UserAdmin):
         fields = list(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:
             fields.append("is_superuser")
+            if obj == request.user:
+                fields.append("groups")  # nobody gives a right to oneself
         if obj is not None and obj == request.user:
             fields += ["is_active", *({"is_superuser"} - set(fields))]
         return fields

@@ -57,6 +57,7 @@ def home_page(request: HttpRequest) -> dict[str, Any]:
         "blocks": [
             Block(block.title or node.name, node, block.style, read.lists[f"block {block.pk}"])
             for block, node in shown
+            if read.lists[f"block {block.pk}"]  # an empty box tells a visitor nothing
         ],
         "announcements": read.lists["announcements"],
         "announcement_column": announcing[0] if announcing else None,

@@ -29,7 +29,7 @@ class HomeBlock(Authored):
         # A block is only a way to show a column: it never keeps an empty one from going.
         on_delete=models.CASCADE,
         related_name="home_blocks",
-        help_text="显示这个栏目和它下级栏目里最新的内容。",
+        help_text="显示这个栏目和它下级栏目里最新的内容；栏目里还没有内容时，首页上先不显示。",
     )
     title = models.CharField("标题", max_length=40, blank=True, help_text="留空时用栏目的名称。")
     count = models.PositiveSmallIntegerField(

@@ -49,6 +49,23 @@ def test_no_content_and_no_history_hangs_on_an_account():
     assert found > 10
 
 
+def test_nobody_gives_a_role_to_oneself(logged_in):
+    client = logged_in("站点管理员")
+    publishers = Group.objects.get(name="发布")
+    data = form_of(client, client.user)
+    data["groups"] = [*data["groups"], publishers.pk]
+    client.post(reverse("admin:auth_user_change", args=[client.user.pk]), data)
+    assert list(client.user.groups.values_list("name", flat=True)) == ["站点管理员"]
+
+
+def test_the_site_manager_gives_roles_to_others(logged_in, staff):
+    client, other = logged_in("站点管理员"), staff("other")
+    publishers = Group.objects.get(name="发布")
+    data = form_of(client, other) | {"is_active": "on", "groups": [publishers.pk]}
+    client.post(reverse("admin:auth_user_change", args=[other.pk]), data)
+    assert list(other.groups.all()) == [publishers]
+
+
 def test_deleting_an_account_keeps_what_it_wrote_and_the_record_of_it(staff):
     author = staff("zhangsan", "发布")
     author.last_name = "张三"

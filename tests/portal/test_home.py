@@ -101,6 +101,7 @@ def test_blocks_follow_the_order_count_title_and_style_that_staff_chose(client, 
     make_block(law, title="法规动态", style="pictures")
     for number in range(3):
         publish_article(title=f"要闻{number}", column=news, published_at=hours_ago(9 - number))
+    publish_article(column=law)
     first, second = home(client).context["blocks"]
     assert (first.title, first.style, titles(first.entries)) == (
         "人大要闻",
@@ -112,7 +113,15 @@ def test_blocks_follow_the_order_count_title_and_style_that_staff_chose(client, 
     assert [block.title for block in home(client).context["blocks"]] == ["法规动态", "人大要闻"]
 
 
+def test_a_block_without_content_is_not_there_until_it_has_some(client, news):
+    make_block(news)
+    assert home(client).context["blocks"] == []
+    publish_article(column=news)
+    assert len(home(client).context["blocks"]) == 1
+
+
 def test_a_block_that_staff_do_not_show_is_not_there(client, news):
+    publish_article(column=news)
     make_block(news, is_shown=False)
     assert home(client).context["blocks"] == []
 

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('style', models.CharField(choices=[('titles', '标题列表'), ('summaries', '标题加摘要'), ('pictures', '图文卡片')], default='titles', max_length=20, verbose_name='样式')),
                 ('is_shown', models.BooleanField(default=True, help_text='不勾选时，首页上暂时不显示这个版块。', verbose_name='显示')),
                 ('order', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='顺序')),
-                ('column', models.ForeignKey(help_text='显示这个栏目和它下级栏目里最新的内容。', on_delete=django.db.models.deletion.CASCADE, related_name='home_blocks', to='columns.column', verbose_name='栏目')),
+                ('column', models.ForeignKey(help_text='显示这个栏目和它下级栏目里最新的内容；栏目里还没有内容时，首页上先不显示。', on_delete=django.db.models.deletion.CASCADE, related_name='home_blocks', to='columns.column', verbose_name='栏目')),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='创建人')),
                 ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='最后修改人')),
             ],
