@@ -26,18 +26,28 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What each run takes on, and what gets a second chance.
 
-    A test of one database is not part of the run on the other: neither passed nor skipped. A
+    A test of one database is not part of the run on the other: neither passed nor skipped; nor
+    is, on PostgreSQL, one that asks no database, since the run on SQLite has it already. A
     browser on a busy machine may miss a moment: such a test is tried twice, and the summary
     counts it.
     """
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
-    other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
-    strangers = [item for item in items if item.get_closest_marker(other)]
+    strangers = [item for item in items if not _belongs_here(item)]
     if strangers:
         config.hook.pytest_deselected(items=strangers)
-        items[:] = [item for item in items if item not in strangers]
+        items[:] = [item for item in items if _belongs_here(item)]
+
+
+def _belongs_here(item: pytest.Item) -> bool:
+    if connection.vendor != "postgresql":
+        return not item.get_closest_marker("postgresql")
+    uses = {"db", "transactional_db", "live_server", "django_db_setup"}
+    asks = item.get_closest_marker("django_db") or uses.intersection(item.fixturenames)
+    return bool(asks or item.get_closest_marker("postgresql")) and not item.get_closest_marker(
+        "sqlite"
+    )
 
 
 def pytest_report_header() -> str:
