@@ -134,9 +134,9 @@ class RichTextEditor extends HTMLElement {
   // What is asked
 
   async #link() {
-    // A browser tells of a new selection a moment after the key that made it.
-    await new Promise(requestAnimationFrame);
     const { editor } = this;
+    // A browser tells of a new selection a moment after the key that made it: look now.
+    editor.view.domObserver.flush();
     const inLink = editor.isActive("link");
     const { href = "", target } = inLink ? editor.getAttributes("link") : {};
     const askText = editor.state.selection.empty && !inLink;
