@@ -8,6 +8,7 @@ from pathlib import Path
 import django
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, reverse
 
 from tests.factories.whole_site import make_whole_site
@@ -74,7 +75,8 @@ def pages() -> list[str]:
                 found.append(reverse(f"{name}_{view}", args=args))
             except NoReverseMatch:
                 continue
-    return [*found, reverse("admin:auth_user_password_change", args=[1])]
+    account = User.objects.order_by("pk").first()
+    return [*found, reverse("admin:auth_user_password_change", args=[account.pk])]
 
 
 @pytest.fixture
