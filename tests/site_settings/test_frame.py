@@ -100,7 +100,10 @@ def test_a_crafted_colour_is_not_found(client, colour):
     assert client.get(f"/theme-{colour}.css").status_code == 404
 
 
+_READS = ("SELECT", "WITH")
+
+
 def test_showing_pages_writes_nothing(client):
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
-    assert not [q for q in queries if not q["sql"].upper().startswith(("SELECT", "WITH"))]
+    assert not [q for q in queries if not q["sql"].lstrip("( ").upper().startswith(_READS)]
