@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "apps.columns",
     "apps.publishing",
     "apps.site_settings",
+    "apps.proofing",
     "apps.media",
     "apps.core",
     "mptt",

@@ -11,6 +11,7 @@ APPS = ROOT / "apps"
 LEVELS = {
     "core": 0,
     "media": 1,
+    "proofing": 1,
     "publishing": 1,
     "site_settings": 1,
     "columns": 2,
@@ -22,7 +23,9 @@ LEVELS = {
 }
 # Within a level, one way each. Articles name the leaders whom they report on.
 BESIDE = {
+    ("proofing", "media"),
     ("publishing", "media"),
+    ("publishing", "proofing"),
     ("site_settings", "media"),
     ("articles", "leadership"),
 }

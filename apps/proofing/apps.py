@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ProofingConfig(AppConfig):
+    name = "apps.proofing"
+    label = "proofing"
+    verbose_name = "校对"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,140 @@
+"""A revision as the checks read it: its words, field by field."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from apps.core import html
+from apps.core.editor import RichTextField
+from apps.proofing.finding import Finding
+
+CONTEXT = 16  # characters shown on either side of a place
+
+# What a revision calls its texts, if it is no model that says so itself.
+_USUAL = {
+    "title": "标题",
+    "subtitle": "副标题",
+    "summary": "摘要",
+    "body": "正文",
+    "author": "作者",
+    "author_affiliation": "作者单位",
+    "source": "来源",
+    "keywords": "关键词",
+}
+
+
+@dataclass(frozen=True)
+class FieldText:
+    """The words of one field. Offsets of findings count in `text`."""
+
+    name: str
+    label: str
+    text: str
+
+    def finding(
+        self,
+        check: str,
+        message: str,
+        start: int,
+        end: int,
+        *,
+        replacement: str | None = None,
+        level: str = "",
+        shown: str | None = None,
+    ) -> Finding:
+        """A finding about the characters from `start` to `end`.
+
+        `shown` is the text to take the excerpts from, of the same length, where not every
+        character of it may be repeated.
+        """
+        text = self.text if shown is None else shown
+        return Finding(
+            check,
+            level,
+            message,
+            self.name,
+            self.label,
+            start,
+            end,
+            _one_line(text[max(0, start - CONTEXT) : start]),
+            text[start:end],
+            _one_line(text[end : end + CONTEXT]),
+            replacement,
+        )
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ").replace("\t", " ")
+
+
+class Manuscript:
+    """A revision (stored, or an unsaved draft) and its plain texts, each made once."""
+
+    def __init__(self, revision: Any):
+        self.revision = revision
+
+    @cached_property
+    def texts(self) -> list[FieldText]:
+        """The fields that hold words, in the order of the form; empty ones are left out."""
+        found = []
+        for name, label, is_rich in self._fields():
+            value = getattr(self.revision, name, None)
+            if not isinstance(value, str):
+                continue
+            text = html.to_text(value) if is_rich else value
+            if text.strip():
+                found.append(FieldText(name, label, text))
+        return found
+
+    def _fields(self) -> list[tuple[str, str, bool]]:
+        if not hasattr(self.revision, "content_fields"):
+            return [(name, label, name == "body") for name, label in _USUAL.items()]
+        return [
+            (field.name, str(field.verbose_name), isinstance(field, RichTextField))
+            for field in self.revision.content_fields()
+            if isinstance(field, models.CharField | models.TextField)
+            and not field.choices
+            and not field.name.endswith("url")
+        ]
+
+    def text_of(self, name: str) -> FieldText | None:
+        """The text of one field; None where it has none or is empty."""
+        return next((text for text in self.texts if text.name == name), None)
+
+    def has_field(self, name: str) -> bool:
+        """Whether content of this type has such a field at all."""
+        return hasattr(self.revision, name)
+
+    def label_of(self, name: str, usual: str = "") -> str:
+        """What the form calls a field."""
+        labels = {known: label for known, label, _ in self._fields()}
+        if name in labels:
+            return labels[name]
+        try:
+            return str(self.revision._meta.get_field(name).verbose_name)
+        except Exception:  # no model, or no such field: what it is usually called
+            return usual or _USUAL.get(name, name)
+
+    @property
+    def body(self) -> str:
+        """The body as rich text; "" where there is none."""
+        value = getattr(self.revision, "body", "")
+        return value if isinstance(value, str) else ""
+
+    @property
+    def attachments(self) -> list[dict[str, Any]]:
+        """The frozen attachments: id, name, extension, size, digest."""
+        value = getattr(self.revision, "attachments", None)
+        return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+    @cached_property
+    def day(self) -> date:
+        """The day of publication in the site's time zone; today where none is set."""
+        when = getattr(self.revision, "published_at", None)
+        if isinstance(when, datetime):
+            return timezone.localdate(when) if timezone.is_aware(when) else when.date()
+        return when if isinstance(when, date) else timezone.localdate()
