@@ -15,13 +15,14 @@ MOST_LETTERS = 60  # of what somebody types; the rest is not read
 MOST_WORDS = 5
 _MOST_READINGS = 8  # of one run of letters: xian is xian and xi'an
 
-_INITIALS = "b p m f d t n l g k h j q x zh ch sh r z c s y w".split()
+_INITIALS = "b p m f d t n l g k h j q x zh ch sh r z c s y w"
 _FINALS = (
     "a o e i u v ai ei ui ao ou iu ie ue ve an en in un vn ang eng ing ong "
     "ia iao ian iang iong ua uo uai uan uang"
-).split()
-_SYLLABLES = {initial + final for initial in _INITIALS for final in _FINALS}
-_SYLLABLES |= set("a o e ai ei ao ou er an en ang eng".split())
+)
+_ALONE = "a o e ai ei ao ou er an en ang eng"
+_SYLLABLES = {initial + final for initial in _INITIALS.split() for final in _FINALS.split()}
+_SYLLABLES.update(_ALONE.split())
 _BEGINNINGS = {syllable[:end] for syllable in _SYLLABLES for end in range(1, len(syllable) + 1)}
 _LONGEST = max(map(len, _SYLLABLES))
 _LATIN = re.compile(r"([a-z0-9]+)")
