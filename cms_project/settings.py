@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "apps.site_settings",
     "apps.proofing",
     "apps.media",
+    "apps.audit",
     "apps.core",
     "mptt",
     "django_prose_editor",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.core.errors.GoneMiddleware",
+    "apps.audit.running.AuditMiddleware",
     "apps.portal.one_time_passwords.OwnPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

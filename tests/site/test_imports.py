@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ROOT / "apps"
 LEVELS = {
     "core": 0,
+    "audit": 1,
     "media": 1,
     "proofing": 1,
     "publishing": 1,
@@ -23,6 +24,10 @@ LEVELS = {
 }
 # Within a level, one way each. Articles name the leaders whom they report on.
 BESIDE = {
+    ("media", "audit"),
+    ("proofing", "audit"),
+    ("publishing", "audit"),
+    ("site_settings", "audit"),
     ("proofing", "media"),
     ("publishing", "media"),
     ("publishing", "proofing"),
