@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from apps.columns import lock, moving, outline, rights, tree
 from apps.columns.forms import ColumnForm, PlaceForm, QuickAddForm
-from apps.columns.models import Column, Placement
+from apps.columns.models import Column, Placement, Right
 from apps.columns.scoped_admin import allowed_columns
 from apps.columns.tree import Node, Tree, TreeError, get_tree
 from apps.core.admin import BaseAdmin
@@ -73,6 +73,7 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
             "在网站上怎样显示",
             {"fields": ("is_published", "in_navigation", "list_style", "page_size", "intro")},
         ),
+        ("审核", {"fields": ("review_steps",)}),
         ("更新提醒", {"fields": ("update_days",)}),
         ("给搜索引擎看的", {"fields": ("description", "keywords")}),
     )
@@ -90,7 +91,7 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
     # Rights
 
     def get_queryset(self, request: HttpRequest):
-        return super().get_queryset(request) & allowed_columns(request)
+        return super().get_queryset(request) & allowed_columns(request, Right.MANAGE)
 
     def has_change_permission(self, request: HttpRequest, obj: Column | None = None) -> bool:
         return super().has_change_permission(request, obj) and _is_mine(request, obj)
@@ -120,7 +121,9 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
         adding = self._adding(request, tree_now)
         context = {
             "title": "栏目",
-            "rows": outline.rows(request, self.admin_site, tree_now, rights.columns_for(request)),
+            "rows": outline.rows(
+                request, self.admin_site, tree_now, rights.columns_for(request, Right.MANAGE)
+            ),
             "may_add": self.has_add_permission(request),
             "may_change": self.has_change_permission(request),
             "may_delete": self.has_delete_permission(request),
@@ -249,7 +252,7 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
         closed = frozenset(below.id for below in node.branch())
         form = PlaceForm(
             initial=data.dict() if data else None,
-            columns=allowed_columns(request),
+            columns=allowed_columns(request, Right.MANAGE),
             closed=closed,
             top=_may_place(request, None),
         )
@@ -289,7 +292,7 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
 
     def get_form(self, request: HttpRequest, obj: Column | None = None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.columns = allowed_columns(request)
+        form.columns = allowed_columns(request, Right.MANAGE)
         form.may_be_top = _may_place(request, None)
         return form
 
@@ -373,7 +376,7 @@ def _is_mine(request: HttpRequest, column: Column | None) -> bool:
 
 def _may_place(request: HttpRequest, parent_id: int | None) -> bool:
     """Whether the user may change what stands below a column (None: at the top level)."""
-    allowed = rights.columns_for(request)
+    allowed = rights.columns_for(request, Right.MANAGE)
     return allowed is None or parent_id in allowed
 
 

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST
 from apps.columns import kinds, rights
 from apps.columns.choices import column_field
 from apps.columns.desk_form import OVERWRITE, DeskForm, matched_rows
-from apps.columns.models import Column
+from apps.columns.models import Column, Right
 from apps.columns.scoped_admin import BranchFilter, ScopedAdmin
 from apps.columns.tree import get_tree
 from apps.core.dates import minute
@@ -38,7 +38,7 @@ from apps.publishing.transitions import TransitionError
 MOST_AT_ONCE = 500  # how many items one bulk action takes on
 DESK = "desk"  # names the desk copy where a number names a revision
 
-_ON_SITE = (State.LIVE, State.CHANGED)
+_ON_SITE = (State.LIVE, State.PENDING, State.CHANGED)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -139,7 +139,7 @@ class DeskAdmin(ScopedAdmin):
 
     list_display = (marked_title, state_badge, "column", publication_time, last_change)
     list_filter = (StateFilter, BranchFilter, MineFilter)
-    list_select_related = ("column", "live_revision", "updated_by")
+    list_select_related = ("column", "live_revision", "review", "updated_by")
     search_fields = ("title", "body")
     search_help_text = "按标题或正文查找"
     date_hierarchy = "published_at"
@@ -178,24 +178,29 @@ class DeskAdmin(ScopedAdmin):
     def has_publish_permission(self, request: HttpRequest, obj=None) -> bool:
         """Whether the user may publish and withdraw (also asked by Django for actions)."""
         right = f"{self.opts.app_label}.publish_{self.opts.model_name}"
-        return request.user.has_perm(right) and self.is_in_scope(request, obj)
+        return request.user.has_perm(right) and self.is_in_scope(request, obj, Right.PUBLISH)
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         in_bin = obj is not None and obj.trashed_at is not None
-        return super().has_change_permission(request, obj) and not in_bin
+        return self._may_write(request, obj) and not in_bin
+
+    def _may_write(self, request: HttpRequest, obj) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and self.is_in_scope(request, obj, Right.WRITE)
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         """Deleting something live also takes it off the site, so that needs both rights."""
         allowed = super().has_delete_permission(request, obj)
         if obj is None:
             return allowed
-        if obj.trashed_at:
+        if obj.trashed_at or not self.is_in_scope(request, obj, Right.WRITE):
             return False
-        return allowed and (obj.live_revision_id is None or self.has_publish_permission(request))
+        is_off = obj.live_revision_id is None
+        return allowed and (is_off or self.has_publish_permission(request, obj))
 
     def has_untrash_permission(self, request: HttpRequest, obj=None) -> bool:
         """Whether the user may take things out of the recycle bin."""
-        return super().has_change_permission(request, obj)
+        return self._may_write(request, obj)
 
     def _found(self, request: HttpRequest, object_id: str, *needed: str) -> DeskCopy:
         """The item of an address; 404 without it, 403 without a right to see it and `needed`."""
@@ -394,8 +399,7 @@ class DeskAdmin(ScopedAdmin):
     def restore_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
         copy = self._found(request, object_id, "change")
         revision = self._revision(copy, str(number))
-        allowed = rights.columns_for(request)
-        if allowed is not None and not allowed.issuperset(item["id"] for item in revision.columns):
+        if not rights.may(request, Right.WRITE, *(item["id"] for item in revision.columns)):
             raise PermissionDenied  # it would move to where the user has no say
         if request.method == "POST":
             try:
@@ -439,7 +443,7 @@ class DeskAdmin(ScopedAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         draft = transitions.duplicate(copy, request.user)
-        allowed = rights.columns_for(request)
+        allowed = rights.columns_for(request, Right.WRITE)
         if allowed is not None:
             kept = [item["id"] for item in draft.frozen_lists()["columns"] if item["id"] in allowed]
             draft.put_in_columns(kept)

@@ -130,6 +130,7 @@ class ColumnForm(forms.ModelForm):
             "list_style",
             "page_size",
             "intro",
+            "review_steps",
             "update_days",
             "description",
             "keywords",

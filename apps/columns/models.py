@@ -1,8 +1,10 @@
 """The column tree (栏目), and the index of what is live in each column."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, validate_slug
 from django.db import models
@@ -14,9 +16,10 @@ from simple_history.models import HistoricalRecords
 
 from apps.columns import kinds, lock
 from apps.core.models import Authored
+from apps.core.people import display_name
 from apps.core.validators import validate_link
 from apps.media.models import Image
-from apps.publishing.models import DeskCopy
+from apps.publishing.models import DeskCopy, Revision
 
 
 def validate_visible(value: str) -> None:
@@ -29,6 +32,15 @@ class ListStyle(models.TextChoices):
     TITLES = "titles", "标题列表"
     SUMMARIES = "summaries", "标题加摘要"
     PICTURES = "pictures", "图文卡片"
+
+
+class ReviewSteps(models.IntegerChoices):
+    """How many review steps a column's content needs: always the first ones of Step."""
+
+    NONE = 0, "不审核，有发布权限的人直接发布"
+    ONE = 1, "一步：初审"
+    TWO = 2, "两步：初审、复审"
+    THREE = 3, "三步：初审、复审、终审"
 
 
 class Column(MPTTModel, Authored):
@@ -82,6 +94,13 @@ class Column(MPTTModel, Authored):
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
         help_text="超过这么多天没有新内容，工作台会提醒；留空不提醒。",
     )
+    review_steps = models.PositiveSmallIntegerField(
+        "审核步数",
+        null=True,
+        blank=True,
+        choices=ReviewSteps.choices,
+        help_text="稿件要经过几步审核才能发布。留空就和上级栏目一样；一级栏目留空就是不审核。",
+    )
     description = models.CharField(
         "页面描述", max_length=200, blank=True, help_text="给搜索引擎看的一句话介绍。"
     )
@@ -112,6 +131,94 @@ class Column(MPTTModel, Authored):
     def save(self, *args, **kwargs) -> None:
         lock.require()
         super().save(*args, **kwargs)
+
+
+class Right(models.TextChoices):
+    """What somebody may do in a column and its branch; each is a field of Grant."""
+
+    WRITE = "write", "撰稿"
+    FIRST_REVIEW = "first_review", "初审"
+    SECOND_REVIEW = "second_review", "复审"
+    FINAL_REVIEW = "final_review", "终审"
+    PUBLISH = "publish", "发布和撤回"
+    MANAGE = "manage", "管理栏目"
+
+
+class Grant(models.Model):
+    """What a person or a group may do in a column and everything below it.
+
+    Without a column: on the whole site, in columns to come as well.
+    """
+
+    goes_with_account = True
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="人员",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="column_grants",
+    )
+    group = models.ForeignKey(
+        Group,
+        verbose_name="角色",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="column_grants",
+    )
+    column = models.ForeignKey(
+        Column,
+        verbose_name="栏目",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="grants",
+        help_text="对这个栏目和它下面的所有栏目有效；留空就是整个网站。",
+    )
+    write = models.BooleanField(Right.WRITE.label, default=False)
+    first_review = models.BooleanField(Right.FIRST_REVIEW.label, default=False)
+    second_review = models.BooleanField(Right.SECOND_REVIEW.label, default=False)
+    final_review = models.BooleanField(Right.FINAL_REVIEW.label, default=False)
+    publish = models.BooleanField(Right.PUBLISH.label, default=False)
+    manage = models.BooleanField(Right.MANAGE.label, default=False)
+
+    class Meta:
+        verbose_name = "栏目授权"
+        verbose_name_plural = "栏目授权"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, group__isnull=True)
+                | Q(user__isnull=True, group__isnull=False),
+                name="grant_to_one",
+                violation_error_message="请选一个人或者一个角色。",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "column"],
+                condition=Q(user__isnull=False),
+                name="grant_once_for_user",
+                violation_error_message="这个栏目已经有一条授权，请改那一条。",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "column"],
+                condition=Q(group__isnull=False),
+                name="grant_once_for_group",
+                violation_error_message="这个栏目已经有一条授权，请改那一条。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        where = self.column.name if self.column_id else "整个网站"
+        return f"{self.holder}：{where}（{self.rights_label}）"
+
+    @property
+    def holder(self) -> str:
+        return display_name(self.user) if self.user_id else str(self.group)
+
+    @property
+    def rights_label(self) -> str:
+        return "、".join(right.label for right in Right if getattr(self, right))
 
 
 class FormerSlug(models.Model):
@@ -291,6 +398,10 @@ class ColumnContent(models.Model):
         super().thaw_lists(lists)
         self.put_in_columns([item["id"] for item in lists["columns"]])
 
+    def steps_needed(self, revision: Revision) -> int:
+        """The most that one of the revision's columns asks for."""
+        return steps_of(item["id"] for item in revision.columns)
+
     def further(self) -> list[Column]:
         """The further columns in which the item shows, without its home."""
         return []
@@ -307,6 +418,27 @@ class ColumnContent(models.Model):
             self.put_in_columns([item["id"] for item in value])
         else:
             super().apply_change(name, value)
+
+
+def steps_of(column_ids: Iterable[int]) -> int:
+    """How many review steps content in these columns needs: the most of any. One query.
+
+    A column that does not say asks for what the nearest one above asks for, at the top none.
+    """
+    rows = Column.objects.values_list("pk", "parent_id", "review_steps")
+    columns = {pk: (parent, steps) for pk, parent, steps in rows}
+
+    def asked(pk: int | None) -> int:
+        seen: set[int] = set()
+        while pk in columns and pk not in seen:
+            seen.add(pk)
+            parent, steps = columns[pk]
+            if steps is not None:
+                return steps
+            pk = parent
+        return 0
+
+    return max(map(asked, column_ids), default=0)
 
 
 def content_types() -> list[type[ColumnContent]]:

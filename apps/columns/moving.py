@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from apps.columns import kinds
-from apps.columns.models import Entry
+from apps.columns.models import Entry, ReviewSteps
 from apps.columns.tree import POSITIONS, Node, Tree, TreeError
 
 
@@ -112,8 +112,23 @@ def statements(move: Plan, published: int) -> list[Statement]:
     said.append(Statement(_in_navigation(move)))
     if published and (listed := _lists(move)):
         said.append(Statement(listed))
+    said += _review(move)
     said += _visibility(move)
     return said
+
+
+def _review(move: Plan) -> list[Statement]:
+    """How many review steps the branch needs, where that comes from above and changes."""
+    if move.node.review_steps is not None:
+        return []
+    before, after = move.node.steps, move.parent.steps if move.parent else 0
+    if before == after:
+        return []
+    labels = {steps: label.partition("，")[0] for steps, label in ReviewSteps.choices}
+    text = (
+        f"审核步数和上级栏目一样，会从“{labels[before]}”变成“{labels[after]}”；已发布的不受影响。"
+    )
+    return [Statement(text, is_warning=True)]
 
 
 def _in_navigation(move: Plan) -> str:

@@ -18,14 +18,14 @@ from apps.columns.choices import (
     is_column_key,
     paths_of,
 )
-from apps.columns.models import Column
+from apps.columns.models import Column, Right
 from apps.columns.tree import get_tree
 from apps.core.admin import BaseAdmin
 
 
-def allowed_columns(request: HttpRequest) -> QuerySet:
-    """The columns that the request's user may work in, in the order of the tree."""
-    allowed = rights.columns_for(request)
+def allowed_columns(request: HttpRequest, *named: Right) -> QuerySet:
+    """The columns in which the request's user has one of the rights, in the tree's order."""
+    allowed = rights.columns_for(request, *named)
     columns = Column.objects.order_by("tree_id", "lft")
     return columns if allowed is None else columns.filter(pk__in=allowed)
 
@@ -91,9 +91,13 @@ class ScopedAdmin(BaseAdmin):
     form = ScopedForm
     column_field = "column"
 
+    def scope(self, request: HttpRequest, *named: Right) -> rights.Columns:
+        """The columns whose rows are the user's; None where the place does not matter."""
+        return rights.columns_for(request, *named)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)
-        allowed = rights.columns_for(request)
+        allowed = self.scope(request)
         if allowed is None:
             return queryset
         return queryset.filter(**{f"{self.column_field}__in": allowed})
@@ -104,9 +108,12 @@ class ScopedAdmin(BaseAdmin):
             raise Http404("没有这一项，或者它不在您负责的栏目里。")
         return found
 
-    def is_in_scope(self, request: HttpRequest, obj=None) -> bool:
-        """Whether the user may work in the object's column; True when there is no object."""
-        allowed = rights.columns_for(request)
+    def is_in_scope(self, request: HttpRequest, obj=None, *named: Right) -> bool:
+        """Whether the user has one of the rights (default: any on content) in its column.
+
+        True when there is no object.
+        """
+        allowed = self.scope(request, *named)
         if obj is None or allowed is None:
             return True
         return getattr(obj, f"{self.column_field}_id") in allowed
@@ -122,7 +129,7 @@ class ScopedAdmin(BaseAdmin):
 
     def columns_to_choose(self, request: HttpRequest) -> QuerySet:
         """The columns that forms and actions offer."""
-        return allowed_columns(request)
+        return allowed_columns(request, Right.WRITE)
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs):
         if not is_column_key(db_field):

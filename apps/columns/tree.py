@@ -43,6 +43,7 @@ class Node:
     list_style: str
     page_size: int
     update_days: int | None
+    review_steps: int | None
     description: str
     keywords: str
     parent: "Node | None" = field(default=None, repr=False)
@@ -85,6 +86,12 @@ class Node:
     def is_reachable(self) -> bool:
         """Whether the public can see it: neither it nor any column above is hidden."""
         return all(node.is_published for node in self.path)
+
+    @property
+    def steps(self) -> int:
+        """How many review steps content here needs: its own number, else the one above's."""
+        own = (node.review_steps for node in reversed(self.path) if node.review_steps is not None)
+        return next(own, 0)
 
     @property
     def siblings(self) -> list["Node"]:
@@ -201,6 +208,7 @@ _EDITABLE = [
     "list_style",
     "page_size",
     "update_days",
+    "review_steps",
     "description",
     "keywords",
     "created_by_id",

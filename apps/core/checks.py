@@ -45,7 +45,10 @@ def names_are_chinese(app_configs: Iterable[AppConfig] | None, **kwargs: Any) ->
 def accounts_take_nothing_along(
     app_configs: Iterable[AppConfig] | None, **kwargs: Any
 ) -> list[Error]:
-    """Deleting a staff account never deletes content or history."""
+    """Deleting a staff account never deletes content or history.
+
+    A model that is nothing without the account says so with `goes_with_account = True`.
+    """
     return [
         Error(
             "Deleting a staff account would delete these rows.",
@@ -54,6 +57,7 @@ def accounts_take_nothing_along(
             id="core.E002",
         )
         for model in _our_models(app_configs)
+        if not getattr(model, "goes_with_account", False)
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey)
         and field.remote_field.on_delete is models.CASCADE

@@ -2,12 +2,15 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 
+from apps.columns import rights
+from apps.columns.models import Column, Right
 from apps.columns.scoped_admin import ScopedAdmin
 from apps.portal import admin_accounts  # noqa: F401  (registers accounts and roles)
 from apps.portal.models import KINDS_WITHOUT_LIST, HomeBlock
@@ -30,6 +33,13 @@ class HomeBlockAdmin(ScopedAdmin):
     # Moving a block up means something only among all of them, in their own order.
     ordering = ("order", "pk")
     sortable_by = ()
+
+    def scope(self, request: HttpRequest, *named: Right) -> rights.Columns:
+        """The home page is one thing: whoever arranges it does so with every column."""
+        return None
+
+    def columns_to_choose(self, request: HttpRequest) -> QuerySet:
+        return Column.objects.order_by("tree_id", "lft")
 
     @admin.display(description="标题")
     def name(self, block: HomeBlock) -> str:

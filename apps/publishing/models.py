@@ -23,6 +23,7 @@ from apps.core.models import Authored
 from apps.media import rendering
 from apps.media.models import Document, Image
 from apps.media.names import clean_name
+from apps.publishing.reviews import OPEN_STAGES, ImmutableError, Review
 
 
 def this_minute():
@@ -31,10 +32,18 @@ def this_minute():
 
 
 class State(models.TextChoices):
-    """What staff are told about an item; derived, never stored."""
+    """What staff are told about an item; derived, never stored.
+
+    What the public reads comes first, then what waits for review, then how it ended.
+    """
 
     DRAFT = "draft", "草稿"
+    FIRST = "first", "待初审"
+    SECOND = "second", "待复审"
+    FINAL = "final", "待终审"
+    RETURNED = "returned", "已退回"
     LIVE = "live", "已发布"
+    PENDING = "pending", "已发布（有修改待审）"
     CHANGED = "changed", "已发布（有修改未发布）"
     SCHEDULED = "scheduled", "定时发布"
     EXPIRED = "expired", "已过期"
@@ -91,6 +100,7 @@ class Content(models.Model):
 # Written by the transitions alone; an ordinary save leaves them as the database has them.
 PRESS_FIELDS = (
     "live_revision",
+    "review",
     "was_public",
     "withdrawn_at",
     "withdrawn_by_name",
@@ -98,6 +108,12 @@ PRESS_FIELDS = (
     "trashed_at",
     "trashed_by_name",
 )
+
+
+_LIVE_STATES = (State.LIVE, State.PENDING, State.CHANGED)
+# Called as the stage of the review is.
+_REVIEW_STATES = (State.FIRST, State.SECOND, State.FINAL, State.RETURNED)
+_OPEN = tuple(OPEN_STAGES.values())
 
 
 class DeskCopyQuerySet(models.QuerySet):
@@ -112,18 +128,26 @@ class DeskCopyQuerySet(models.QuerySet):
         if state == State.TRASHED:
             return self.filter(trashed_at__isnull=False)
         here = self.filter(trashed_at__isnull=True)
-        if state == State.DRAFT:
-            return here.filter(live_revision__isnull=True, withdrawn_at__isnull=True)
-        if state == State.WITHDRAWN:
-            return here.filter(live_revision__isnull=True, withdrawn_at__isnull=False)
         if state == State.SCHEDULED:
             return here.filter(live_revision__published_at__gt=now)
+        if state in _LIVE_STATES:
+            waits = Q(review__stage__in=_OPEN)
+            changed = ~Q(digest=F("live_revision__digest"))
+            of_state = {
+                State.PENDING: waits,
+                State.CHANGED: ~waits & changed,
+                State.LIVE: ~waits & ~changed,
+            }
+            return here.published(now).filter(of_state[state])
+        over = Q(live_revision__expires_at__lte=now, live_revision__published_at__lte=now)
+        off = here.filter(Q(live_revision__isnull=True) | over)
+        if state in _REVIEW_STATES:
+            return off.filter(review__stage=state)
+        off = off.exclude(review__stage__in=_REVIEW_STATES)
         if state == State.EXPIRED:
-            return here.filter(
-                live_revision__expires_at__lte=now, live_revision__published_at__lte=now
-            )
-        changed = ~Q(digest=F("live_revision__digest"))
-        return here.published(now).filter(changed if state == State.CHANGED else ~changed)
+            return off.filter(live_revision__isnull=False)
+        is_withdrawn = state == State.WITHDRAWN
+        return off.filter(live_revision__isnull=True, withdrawn_at__isnull=not is_withdrawn)
 
 
 def _in_window(prefix: str, now) -> Q:
@@ -136,6 +160,10 @@ class DeskCopy(Authored):
     """What staff edit. The concrete class adds `live_revision` (see live_revision_field)."""
 
     digest = models.CharField(max_length=64, editable=False, default="")
+    # The newest one: open, or how the last one ended.
+    review = models.ForeignKey(
+        Review, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
     # Noted when a live revision is replaced or withdrawn: a scheduled one may never have been.
     was_public = models.BooleanField("曾经公开", default=False, editable=False)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, editable=False)
@@ -157,17 +185,30 @@ class DeskCopy(Authored):
         if self.trashed_at:
             return State.TRASHED
         live = self.live_revision
-        if live is None:
-            return State.WITHDRAWN if self.withdrawn_at else State.DRAFT
-        if live.published_at > now:
+        if live is not None and live.published_at > now:
             return State.SCHEDULED
-        if live.expires_at and live.expires_at <= now:
+        if live is not None and live.is_public_at(now):
+            if self.open_review:
+                return State.PENDING
+            return State.CHANGED if self.has_changes else State.LIVE
+        if self.review is not None and self.review.stage in _REVIEW_STATES:
+            return State(self.review.stage)
+        if live is not None:
             return State.EXPIRED
-        return State.CHANGED if self.has_changes else State.LIVE
+        return State.WITHDRAWN if self.withdrawn_at else State.DRAFT
 
     @property
     def state(self) -> State:
         return self.state_at(timezone.now())
+
+    @property
+    def open_review(self) -> Review | None:
+        """The review that waits for somebody's step, if any."""
+        return self.review if self.review is not None and self.review.is_open else None
+
+    def steps_needed(self, revision: "Revision") -> int:
+        """How many review steps `revision` has to pass before it may go live."""
+        return 0
 
     @property
     def has_changes(self) -> bool:
@@ -259,10 +300,6 @@ def live_revision_field(to: str) -> models.OneToOneField:
         on_delete=models.PROTECT,
         related_name="live_copy",
     )
-
-
-class ImmutableError(RuntimeError):
-    """Something tried to change or delete a revision."""
 
 
 class RevisionQuerySet(models.QuerySet):

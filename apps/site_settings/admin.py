@@ -124,6 +124,7 @@ class SiteSettingsAdmin(MediaChoosers, BaseAdmin, HistoryAdmin):
                 "description": "显示在页面侧边；留空的项目不会显示。",
             },
         ),
+        ("审核", {"fields": ("small_office",)}),
         (
             "全站置灰",
             {

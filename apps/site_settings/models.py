@@ -134,6 +134,13 @@ class SiteSettings(Authored):
     )
     wechat_qr = _picture("微信二维码", "公众号的二维码图片，方形。")
 
+    small_office = models.BooleanField(
+        "人手少：允许自己审核、一人审多步",
+        default=False,
+        help_text="只在人手实在不够时勾选。勾选以后，撰稿人可以审核自己的稿件，同一个人可以审核几步；"
+        "每一次都会在审核记录和审批单上写明。",
+    )
+
     grey_from = models.DateTimeField(
         "置灰开始",
         null=True,

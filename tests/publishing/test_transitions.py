@@ -109,22 +109,6 @@ def test_an_expired_article_disappears_by_itself(news):
     assert article.state_at(until) == State.EXPIRED
 
 
-@pytest.mark.parametrize("state", list(State))
-def test_lists_by_state_agree_with_what_each_item_says(news, state):
-    now = timezone.now()
-    draft_article(news)
-    publish_article(news)
-    edited(publish_article(news), title="改")
-    publish_article(news, published_at=now + HOUR)
-    publish_article(news, published_at=now - 2 * HOUR, expires_at=now - HOUR)
-    transitions.withdraw(publish_article(news))
-    transitions.trash(draft_article(news))
-    transitions.trash(publish_article(news))
-    said = {article.pk for article in Article.objects.all() if article.state == state}
-    assert said
-    assert set(Article.objects.in_state(state).values_list("pk", flat=True)) == said
-
-
 # amend
 
 
