@@ -12,7 +12,10 @@ from django.views.decorators.http import require_POST
 from apps.columns import rights
 from apps.columns.models import Column, Right
 from apps.columns.scoped_admin import ScopedAdmin
-from apps.portal import admin_accounts  # noqa: F401  (registers accounts and roles)
+from apps.portal import (
+    admin_accounts,  # noqa: F401  (registers accounts and roles)
+    pages,  # noqa: F401  (adds the pages of the desk)
+)
 from apps.portal.models import KINDS_WITHOUT_LIST, HomeBlock
 
 _STEPS = {"up": -1, "down": 1}

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class PortalConfig(AppConfig):
@@ -10,7 +11,15 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import Group, User
 
-        from apps.portal import accounts  # noqa: F401  (connects its receiver)
+        from apps.columns.models import content_types
+        from apps.portal import (
+            accounts,  # noqa: F401  (connects its receiver)
+            titles,
+        )
+
+        for model in content_types():
+            post_save.connect(titles.keep, sender=model, dispatch_uid="portal.titles")
+            post_delete.connect(titles.forget, sender=model, dispatch_uid="portal.titles")
 
         # What Django calls 用户 and 组 are 账号 and 角色 in an office.
         User._meta.verbose_name = User._meta.verbose_name_plural = "账号"

@@ -94,3 +94,27 @@ class HomeBlock(Authored):
 def after_delete(sender: type[HomeBlock], instance: HomeBlock, **kwargs) -> None:
     """Pages lapse; a signal, because neither bulk deletion nor a column's calls delete()."""
     generations.bump("content")
+
+
+class TitleSounds(models.Model):
+    """The title of a desk copy as people type it: in characters, initials, or pinyin.
+
+    Derived, kept by apps.portal.titles. A narrow table of its own: reading through the titles
+    of a hundred thousand articles must not read past their texts.
+    """
+
+    kind = models.CharField(max_length=20)
+    object_id = models.PositiveBigIntegerField()
+    text = models.TextField()
+    initials = models.TextField()
+    syllables = models.TextField()
+
+    class Meta:
+        verbose_name = "标题读音"
+        verbose_name_plural = "标题读音"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="titlesounds_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
