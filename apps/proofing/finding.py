@@ -1,6 +1,6 @@
 """One thing that a check has to say about a text."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from apps.proofing import registry
@@ -32,6 +32,16 @@ class Finding:
     excerpt: str = ""
     excerpt_after: str = ""
     replacement: str | None = None
+    # The address of the picture in the body that is meant: a picture has no characters.
+    picture: str = ""
+
+    def in_file(self) -> Self:
+        """The same finding about the words of a file, which have no place in a field."""
+        return replace(self, start=0, end=0)
+
+    def about_picture(self, address: str) -> Self:
+        """The same finding about the picture of the body that has this address."""
+        return replace(self, picture=address)
 
     @property
     def has_place(self) -> bool:

@@ -103,6 +103,12 @@ class WordRule(Authored):
     note = models.CharField(
         "说明", max_length=200, blank=True, help_text="显示在提示里，告诉编辑为什么要改。"
     )
+    exceptions = models.CharField(
+        "这些词里不算",
+        max_length=200,
+        blank=True,
+        help_text="包含这个词、但本身没有错的词，用空格隔开。例如“份子”在“份子钱”里不算错。",
+    )
     is_active = models.BooleanField("使用", default=True)
 
     class Meta:

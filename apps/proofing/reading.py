@@ -1,5 +1,6 @@
 """A revision as the checks read it: its words, field by field."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -10,7 +11,10 @@ from django.utils import timezone
 
 from apps.core import html
 from apps.core.editor import RichTextField
+from apps.proofing import files
 from apps.proofing.finding import Finding
+from apps.proofing.personal_numbers import Number, covered, numbers
+from apps.proofing.places import Places
 
 CONTEXT = 16  # characters shown on either side of a place
 
@@ -35,6 +39,16 @@ class FieldText:
     label: str
     text: str
 
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """The personal numbers in it."""
+        return numbers(self.text)
+
+    @cached_property
+    def covered(self) -> str:
+        """The text as findings may repeat it: of its personal numbers the middle is stars."""
+        return covered(self.text, self.numbers)
+
     def finding(
         self,
         check: str,
@@ -48,10 +62,9 @@ class FieldText:
     ) -> Finding:
         """A finding about the characters from `start` to `end`.
 
-        `shown` is the text to take the excerpts from, of the same length, where not every
-        character of it may be repeated.
+        `shown` is the text to take the excerpt from, of the same length, where not even the
+        excerpt may repeat every character.
         """
-        text = self.text if shown is None else shown
         return Finding(
             check,
             level,
@@ -60,9 +73,9 @@ class FieldText:
             self.label,
             start,
             end,
-            _one_line(text[max(0, start - CONTEXT) : start]),
-            text[start:end],
-            _one_line(text[end : end + CONTEXT]),
+            _one_line(self.covered[max(0, start - CONTEXT) : start]),
+            (shown or self.text)[start:end],
+            _one_line(self.covered[end : end + CONTEXT]),
             replacement,
         )
 
@@ -71,11 +84,23 @@ def _one_line(text: str) -> str:
     return text.replace("\n", " ").replace("\t", " ")
 
 
+def attachment_label(item: dict[str, Any]) -> str:
+    """What a frozen attachment is called in findings."""
+    return f"附件“{item.get('name') or '未命名'}”"
+
+
 class Manuscript:
     """A revision (stored, or an unsaved draft) and its plain texts, each made once."""
 
     def __init__(self, revision: Any):
         self.revision = revision
+        self._remembered: dict[str, Any] = {}
+
+    def remembered(self, name: str, make: Callable[["Manuscript"], Any]) -> Any:
+        """What `make(self)` returns, made once: for checks that look at the same thing."""
+        if name not in self._remembered:
+            self._remembered[name] = make(self)
+        return self._remembered[name]
 
     @cached_property
     def texts(self) -> list[FieldText]:
@@ -85,7 +110,10 @@ class Manuscript:
             value = getattr(self.revision, name, None)
             if not isinstance(value, str):
                 continue
-            text = html.to_text(value) if is_rich else value
+            if is_rich:
+                text = self.places.text if name == "body" else html.to_text(value)
+            else:
+                text = value
             if text.strip():
                 found.append(FieldText(name, label, text))
         return found
@@ -125,11 +153,38 @@ class Manuscript:
         value = getattr(self.revision, "body", "")
         return value if isinstance(value, str) else ""
 
+    @cached_property
+    def places(self) -> Places:
+        """The plain text of the body, and where its characters stand in the rich text."""
+        return Places(self.body)
+
     @property
     def attachments(self) -> list[dict[str, Any]]:
         """The frozen attachments: id, name, extension, size, digest."""
         value = getattr(self.revision, "attachments", None)
         return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+    @cached_property
+    def attachment_names(self) -> list[FieldText]:
+        """What the attachments are called."""
+        return [
+            FieldText("attachments", attachment_label(item), str(item.get("name") or ""))
+            for item in self.attachments
+        ]
+
+    @cached_property
+    def attachment_texts(self) -> list[FieldText]:
+        """The words of the attachments, as far as they could be read."""
+        return [
+            FieldText("attachments", attachment_label(item), words.text)
+            for item in self.attachments
+            if (words := self.file_words.get(str(item.get("digest")))) and words.text
+        ]
+
+    @cached_property
+    def file_words(self) -> dict[str, files.Words]:
+        """The words of the attachments, and what kept them from being read, by digest."""
+        return files.words_of(self.attachments)
 
     @cached_property
     def day(self) -> date:
