@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.models import DELETION, LogEntry
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Case, Model, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -108,6 +108,12 @@ def _preferred(choice: Choice, lately: Lately, model: type[Model], pk: int) -> C
     return choice if place is None else replace(choice, rank=choice.rank - 100)
 
 
+def _not_lately(lately: Lately, model: type[Model]) -> Case:
+    """Orders rows of the model: those that the user worked on lately come first."""
+    ids = [int(pk) for of, pk in lately if of is model and pk.isdecimal()]
+    return Case(When(pk__in=ids, then=Value(0)), default=Value(1))
+
+
 def _worked_on(request: HttpRequest, site: AdminSite, lately: Lately) -> list[Choice]:
     """What the user changed last and may still reach, the last first."""
     tree = get_tree(request)
@@ -188,6 +194,7 @@ def _columns(
     for place, node in matched:
         if (mine is None or node.id in mine) and (address := _content_list(node, lists)):
             yield Choice(node.name, "栏目内容", _above(node), address, place)
+    for place, node in matched:
         if node.id in managed:
             yield _preferred(replace(_column_form(node), rank=place), lately, Column, node.id)
 
@@ -225,14 +232,18 @@ def _above(node: Node) -> str:
 def _contents(
     request: HttpRequest, site: AdminSite, words: list[str], lately: Lately
 ) -> Iterator[Choice]:
-    """Articles and announcements with such a title, the last changed first. A query a kind."""
+    """Articles and announcements with such a title, the last changed first. A query a kind.
+
+    Those that the user worked on come before all others, however many there are.
+    """
     for model in (Article, Announcement):
         model_admin = _seen(request, site, model)
         if model_admin is None:
             continue
         titled = TitleSounds.objects.filter(kind=model.entry_kind).filter(*map(_sounds, words))
         rows = _rows(request, model_admin).filter(trashed_at__isnull=True)
-        rows = rows.filter(pk__in=titled.values("object_id")).order_by("-updated_at", "-pk")
+        rows = rows.filter(pk__in=titled.values("object_id"))
+        rows = rows.order_by(_not_lately(lately, model), "-updated_at", "-pk")
         for copy in rows[:_OF_A_KIND]:
             place = rank(words, sounds_of(copy.title)) or 0
             choice = replace(_content(request, copy), rank=place)

@@ -162,6 +162,9 @@ OWN_PAGES = {
     "admin:password_change",
     "admin:password_change_done",
     "admin:jsi18n",
+    # What these find is what the person who asks may reach: tests/portal/test_palette.py.
+    "admin:palette",
+    "admin:palette_found",
 }
 # What asks a visitor to log in answers one of these; what does not exist answers 404.
 REFUSED = {302, 403, 404}
