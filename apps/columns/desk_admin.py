@@ -21,11 +21,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
-from apps.columns import kinds, rights
+from apps.columns import kinds
 from apps.columns.choices import column_field
 from apps.columns.desk_form import OVERWRITE, DeskForm, matched_rows
-from apps.columns.models import Column, Right
-from apps.columns.scoped_admin import BranchFilter, ScopedAdmin
+from apps.columns.desk_rights import DeskRights, columns_of
+from apps.columns.models import Column
+from apps.columns.scoped_admin import BranchFilter
 from apps.columns.tree import get_tree
 from apps.core.dates import minute
 from apps.core.people import display_name
@@ -125,7 +126,7 @@ def last_change(copy: DeskCopy) -> str:
     return f"{display_name(copy.updated_by)}，{when}" if copy.updated_by else when
 
 
-class DeskAdmin(ScopedAdmin):
+class DeskAdmin(DeskRights):
     """Lists and forms of a desk copy, with the verbs of apps.publishing.transitions.
 
     The concrete admin gives `preview(request, copy, revision)` and its own fieldsets.
@@ -173,34 +174,7 @@ class DeskAdmin(ScopedAdmin):
         listing = [name for name, _ in kinds.choices() if kinds.get(name).lists_content]
         return super().columns_to_choose(request).filter(kind__in=listing)
 
-    # Rights
-
-    def has_publish_permission(self, request: HttpRequest, obj=None) -> bool:
-        """Whether the user may publish and withdraw (also asked by Django for actions)."""
-        right = f"{self.opts.app_label}.publish_{self.opts.model_name}"
-        return request.user.has_perm(right) and self.is_in_scope(request, obj, Right.PUBLISH)
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        in_bin = obj is not None and obj.trashed_at is not None
-        return self._may_write(request, obj) and not in_bin
-
-    def _may_write(self, request: HttpRequest, obj) -> bool:
-        allowed = super().has_change_permission(request, obj)
-        return allowed and self.is_in_scope(request, obj, Right.WRITE)
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        """Deleting something live also takes it off the site, so that needs both rights."""
-        allowed = super().has_delete_permission(request, obj)
-        if obj is None:
-            return allowed
-        if obj.trashed_at or not self.is_in_scope(request, obj, Right.WRITE):
-            return False
-        is_off = obj.live_revision_id is None
-        return allowed and (is_off or self.has_publish_permission(request, obj))
-
-    def has_untrash_permission(self, request: HttpRequest, obj=None) -> bool:
-        """Whether the user may take things out of the recycle bin."""
-        return self._may_write(request, obj)
+    # Rights: see DeskRights
 
     def _found(self, request: HttpRequest, object_id: str, *needed: str) -> DeskCopy:
         """The item of an address; 404 without it, 403 without a right to see it and `needed`."""
@@ -222,9 +196,10 @@ class DeskAdmin(ScopedAdmin):
                 "copy": copy,
                 "live_url": copy.get_absolute_url() if copy.state in _ON_SITE else "",
                 "can_withdraw": copy.live_revision_id
-                and self.has_publish_permission(request, copy),
+                and self.has_withdraw_permission(request, copy),
                 "can_untrash": copy.trashed_at and self.has_untrash_permission(request, copy),
-                "can_duplicate": self.has_add_permission(request),
+                "can_duplicate": self.has_add_permission(request)
+                and bool(self.copies_to(request, copy)),
             }
         return super().changeform_view(
             request, object_id, form_url, context | (extra_context or {})
@@ -259,15 +234,23 @@ class DeskAdmin(ScopedAdmin):
             self._publish_after_save(request, copy)
 
     def _publish_after_save(self, request: HttpRequest, copy: DeskCopy) -> None:
-        if not self.has_publish_permission(request, copy):
+        if not self.has_publish_permission(request):
             raise PermissionDenied
         try:
-            transitions.publish(copy, request.user)
+            self._publish(request, copy)
         except TransitionError as error:
             request.publishing = "failed"
             self.message_user(request, f"草稿已保存，但没有发布。{error}", messages.ERROR)
         else:
             request.publishing = "done"
+
+    def _publish(self, request: HttpRequest, copy: DeskCopy) -> None:
+        """Publish what the user may publish as it stands now. Raises TransitionError."""
+        with transaction.atomic():
+            copy = transitions.locked(copy)
+            if refusal := self.publish_refusal(request, columns_of(copy)):
+                raise TransitionError(f"《{copy.title}》要由有发布权限的人发布：{refusal}")
+            transitions.publish(copy, request.user)
 
     def _after_save(self, request: HttpRequest, copy: DeskCopy) -> HttpResponse:
         """Say in one sentence what happened, and go where the button said."""
@@ -399,7 +382,7 @@ class DeskAdmin(ScopedAdmin):
     def restore_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
         copy = self._found(request, object_id, "change")
         revision = self._revision(copy, str(number))
-        if not rights.may(request, Right.WRITE, *(item["id"] for item in revision.columns)):
+        if not self.may_restore(request, copy, revision):
             raise PermissionDenied  # it would move to where the user has no say
         if request.method == "POST":
             try:
@@ -418,7 +401,7 @@ class DeskAdmin(ScopedAdmin):
         return TemplateResponse(request, "admin/desk/restore.html", context)
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        copy = self._found(request, object_id, "publish")
+        copy = self._found(request, object_id, "withdraw")
         form = WithdrawForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -440,12 +423,11 @@ class DeskAdmin(ScopedAdmin):
 
     def duplicate_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         copy = self._found(request, object_id)
-        if not self.has_add_permission(request):
+        kept = self.copies_to(request, copy)
+        if not self.has_add_permission(request) or not kept:
             raise PermissionDenied
-        draft = transitions.duplicate(copy, request.user)
-        allowed = rights.columns_for(request, Right.WRITE)
-        if allowed is not None:
-            kept = [item["id"] for item in draft.frozen_lists()["columns"] if item["id"] in allowed]
+        with transaction.atomic():
+            draft = transitions.duplicate(copy, request.user)
             draft.put_in_columns(kept)
             transitions.save_draft(draft, request.user)
         self.log_addition(request, draft, f"从《{copy.title}》复制。")
@@ -494,25 +476,35 @@ class DeskAdmin(ScopedAdmin):
 
     @admin.action(description="发布", permissions=["publish"])
     def publish_selected(self, request, queryset) -> None:
-        self._do_each(request, queryset, transitions.publish, "已发布")
+        def verb(copy, by):
+            self._publish(request, copy)
 
-    @admin.action(description="撤回", permissions=["publish"])
+        self._do_each(request, queryset, verb, "已发布")
+
+    @admin.action(description="撤回", permissions=["withdraw"])
     def withdraw_selected(self, request, queryset) -> None:
-        self._do_each(request, queryset, transitions.withdraw, "已撤回")
+        def verb(copy, by):
+            if not self.has_withdraw_permission(request, copy):
+                raise TransitionError(f"您不能撤回《{copy.title}》。")
+            transitions.withdraw(copy, by)
+
+        self._do_each(request, queryset, verb, "已撤回")
+
+    def _pin_each(self, request, queryset, is_pinned: bool, note: str) -> None:
+        def verb(copy, by):
+            if refusal := self.pin_refusal(request, copy):
+                raise TransitionError(f"《{copy.title}》没有{note}：{refusal}")
+            transitions.amend(copy, by, note, is_pinned=is_pinned, pinned_until=None)
+
+        self._do_each(request, queryset, verb, f"已{note}")
 
     @admin.action(description="置顶", permissions=["publish"])
     def pin(self, request, queryset) -> None:
-        def verb(copy, by):
-            transitions.amend(copy, by, "置顶", is_pinned=True, pinned_until=None)
-
-        self._do_each(request, queryset, verb, "已置顶")
+        self._pin_each(request, queryset, True, "置顶")
 
     @admin.action(description="取消置顶", permissions=["publish"])
     def unpin(self, request, queryset) -> None:
-        def verb(copy, by):
-            transitions.amend(copy, by, "取消置顶", is_pinned=False, pinned_until=None)
-
-        self._do_each(request, queryset, verb, "已取消置顶")
+        self._pin_each(request, queryset, False, "取消置顶")
 
     @admin.action(description="移到其他栏目", permissions=["change"])
     def move_selected(self, request, queryset):
@@ -523,11 +515,10 @@ class DeskAdmin(ScopedAdmin):
         )
         if form.is_bound and form.is_valid():
             column = form.cleaned_data["column"]
-            may_publish = self.has_publish_permission(request)
 
             def verb(copy, by):
-                if copy.live_revision_id and not may_publish:
-                    raise TransitionError(f"《{copy.title}》已发布，要由有发布权限的人移动。")
+                if refusal := self.move_refusal(request, copy, column):
+                    raise TransitionError(refusal)
                 transitions.amend(copy, by, f"移到“{column.name}”", columns=_moved_to(column))
 
             self._do_each(request, queryset, verb, f"已移到“{column.name}”")
@@ -550,7 +541,12 @@ class DeskAdmin(ScopedAdmin):
 
     @admin.action(description="从回收站还原", permissions=["untrash"])
     def untrash(self, request, queryset) -> None:
-        self._do_each(request, queryset, transitions.untrash, "已从回收站还原")
+        def verb(copy, by):
+            if not self.has_untrash_permission(request, copy):
+                raise TransitionError(f"您不能还原《{copy.title}》。")
+            transitions.untrash(copy, by)
+
+        self._do_each(request, queryset, verb, "已从回收站还原")
 
 
 def _moved_to(column: Column) -> Callable[[list[dict]], list[dict]]:

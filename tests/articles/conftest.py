@@ -5,9 +5,8 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from apps.articles.models import Article
-from apps.columns import rights
-from apps.columns.models import Column
-from tests.factories.columns import make_column
+from apps.columns.models import Column, Right
+from tests.factories.columns import grant, make_column
 
 
 @pytest.fixture
@@ -29,12 +28,14 @@ def publishing(browser_of, reviewer: User):
 
 
 @pytest.fixture
-def restrict(monkeypatch) -> Callable[..., None]:
-    """restrict(column, …): staff may work in these columns alone, as the next issue will say."""
+def restrict(reviewer: User) -> Callable[..., None]:
+    """restrict(column, …): from now on who publishes works in these columns alone."""
 
     def to(*columns: Column) -> None:
-        allowed = frozenset(column.pk for column in columns)
-        monkeypatch.setattr(rights, "columns_for", lambda request: allowed)
+        reviewer.groups.clear()
+        reviewer.column_grants.all().delete()
+        for column in columns:
+            grant(reviewer, column, Right.WRITE, Right.PUBLISH)
 
     return to
 

@@ -1,7 +1,4 @@
-"""Rights by column: whoever works in some columns meets nothing of the others, at any address.
-
-The next issue resolves these rights; here `rights.columns_for` is told what it will say.
-"""
+"""Rights by column: whoever works in some columns meets nothing of the others, at any address."""
 
 import pytest
 from django.urls import reverse

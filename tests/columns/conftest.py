@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from apps.columns import placing, rights, tree
-from apps.columns.models import Column
-from tests.factories.columns import make_column
+from apps.columns import placing, tree
+from apps.columns.models import Column, Right
+from tests.factories.columns import grant, make_column
 
 
 @pytest.fixture
@@ -38,13 +38,14 @@ def small_tree(db) -> dict[str, Column]:
 
 
 @pytest.fixture
-def limited(monkeypatch) -> Callable[..., None]:
-    """limited(*columns): from now on everybody may work only in these branches."""
+def limited(manager: User) -> Callable[..., None]:
+    """limited(*columns): from now on the manager looks after these branches alone."""
 
     def limit(*columns: Column) -> None:
-        now = tree.load()
-        ids = {below.id for column in columns for below in now.get(column.pk).branch()}
-        monkeypatch.setattr(rights, "columns_for", lambda request: frozenset(ids))
+        manager.groups.clear()
+        manager.column_grants.all().delete()
+        for column in columns:
+            grant(manager, column, Right.MANAGE)
 
     return limit
 
