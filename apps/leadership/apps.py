@@ -8,8 +8,9 @@ class LeadershipConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from apps import proofing
         from apps.columns import kinds
-        from apps.leadership import views
+        from apps.leadership import titles, views
 
         kinds.register(
             "leadership",
@@ -17,4 +18,11 @@ class LeadershipConfig(AppConfig):
             views.overview,
             "按职务列出在任领导，内容在“领导”里维护。",
             lists_content=False,
+        )
+        proofing.register(
+            titles.CODE,
+            "领导姓名和职务",
+            proofing.WARNING,
+            titles.find,
+            "领导名字旁边写的职务，是不是这个人在发布那天担任的。按“领导”里的名录核对。",
         )
