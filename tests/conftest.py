@@ -1,21 +1,21 @@
 """What every test may use: a clean site, the cast, and a browser with axe."""
 
-import importlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
+from django.core.management.commands import flush
 from django.db import connection, connections
-from django.db.models.signals import post_migrate
 from django.test import Client
 
 from apps.columns import tree
+from tests import snapshots
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -72,22 +72,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
-    """The roles outlive the flush that ends a transactional test.
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """What the migrations wrote outlives the flush that ends a transactional test.
 
-    A migration makes them, and flushing empties their table; the signal that Django sends
-    after a flush makes them again.
+    Django would have the apps make it again, which takes fifty times as long, and leaves out
+    what only a migration makes (the roles, for one).
     """
-    roles = importlib.import_module("apps.portal.migrations.0002_roles")
+    with django_db_blocker.unblock():
+        migrated = snapshots.take()
 
-    def make_roles_again(using: str, **kwargs) -> None:
-        if Group.objects.using(using).exists():
-            return
-        with connections[using].schema_editor() as editor:
-            roles.make_roles(apps, editor)
+    def put_back(*args, **kwargs) -> None:
+        snapshots.put(migrated)
 
-    last = [config for config in apps.get_app_configs() if config.models_module][-1]
-    post_migrate.connect(make_roles_again, sender=last, weak=False)
+    with mock.patch.object(flush, "emit_post_migrate_signal", put_back):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +95,26 @@ def media_root(settings, tmp_path: Path) -> Path:
     tree.forget()
     cache.clear()
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(scope="session")
+def scenes(tmp_path_factory) -> snapshots.Scenes:
+    return snapshots.Scenes(tmp_path_factory.mktemp("scenes"))
+
+
+@pytest.fixture
+def keep(db, media_root, scenes) -> Callable:
+    """keep(make, …): what `make(…)` makes, quickly: made once, put back for later tests.
+
+    Database, files and objects are as if it had been made now.
+    """
+
+    def get(make: Callable, *given):
+        # Objects from the database are told apart by what the database holds.
+        name = (make, *(one for one in given if isinstance(one, str | int)))
+        return scenes.get(name, lambda: make(*given))
+
+    return get
 
 
 # The cast: who meets the site

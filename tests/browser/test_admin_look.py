@@ -24,8 +24,8 @@ SETTINGS = "/admin/site_settings/sitesettings/"
 
 
 @pytest.fixture
-def site(db):
-    return make_whole_site()
+def site(keep):
+    return keep(make_whole_site)
 
 
 @pytest.fixture

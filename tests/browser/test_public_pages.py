@@ -31,8 +31,8 @@ class Kind:
 
 
 @pytest.fixture
-def site(db):
-    return make_whole_site()
+def site(keep):
+    return keep(make_whole_site)
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ MARKER = "绝不公开的字样"
 
 
 @pytest.fixture
-def site(db) -> WholeSite:
-    return make_whole_site()
+def site(keep) -> WholeSite:
+    return keep(make_whole_site)
 
 
 @pytest.fixture
-def hidden(site) -> Hidden:
+def hidden(keep, site) -> Hidden:
     """What is not live, on the whole site."""
-    return hide_things(site, MARKER)
+    return keep(hide_things, site, MARKER)
