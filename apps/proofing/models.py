@@ -2,11 +2,14 @@
 
 from typing import Self
 
+from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
 from apps.core.models import Authored
 from apps.proofing import registry
+
+MIN_LENGTH = 2  # of a listed word: a single character stands in far too many right ones
 
 
 class Level(models.TextChoices):
@@ -88,7 +91,14 @@ class WordRule(Authored):
         BLOCK = "block", "阻止"
 
     wrong = models.CharField(
-        "出现的词", max_length=60, unique=True, help_text="文中出现这个词就提示。"
+        "出现的词",
+        max_length=60,
+        unique=True,
+        validators=[
+            MinLengthValidator(MIN_LENGTH, f"至少要有 {MIN_LENGTH} 个字，一个字的会到处误报。")
+        ],
+        help_text="文中出现这个词就提示。",
+        error_messages={"unique": "词表里已经有这个词了。"},
     )
     right = models.CharField(
         "应改为",
