@@ -108,6 +108,7 @@ class TitleSounds(models.Model):
     text = models.TextField()
     initials = models.TextField()
     syllables = models.TextField()
+    changed_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "标题读音"
@@ -115,6 +116,8 @@ class TitleSounds(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "object_id"], name="titlesounds_once")
         ]
+        # Read from its end until enough are found: common words are found in the first rows.
+        indexes = [models.Index(fields=["kind", "changed_at"], name="titlesounds_by_change")]
 
     def __str__(self) -> str:
         return self.text

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.models import DELETION, LogEntry
-from django.db.models import Case, Model, Q, QuerySet, Value, When
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -108,10 +108,9 @@ def _preferred(choice: Choice, lately: Lately, model: type[Model], pk: int) -> C
     return choice if place is None else replace(choice, rank=choice.rank - 100)
 
 
-def _not_lately(lately: Lately, model: type[Model]) -> Case:
-    """Orders rows of the model: those that the user worked on lately come first."""
-    ids = [int(pk) for of, pk in lately if of is model and pk.isdecimal()]
-    return Case(When(pk__in=ids, then=Value(0)), default=Value(1))
+def _worked_on_of(model: type[Model], lately: Lately) -> dict[int, int]:
+    """{id: place} of the model's rows among what was worked on lately."""
+    return {int(pk): place for (of, pk), place in lately.items() if of is model and pk.isdecimal()}
 
 
 def _worked_on(request: HttpRequest, site: AdminSite, lately: Lately) -> list[Choice]:
@@ -126,15 +125,15 @@ def _worked_on(request: HttpRequest, site: AdminSite, lately: Lately) -> list[Ch
     found: dict[int, Choice] = {}
     for model, make in makers.items():
         model_admin = _seen(request, site, model)
-        ids = {pk: place for (of, pk), place in lately.items() if of is model and pk.isdecimal()}
+        ids = _worked_on_of(model, lately)
         if model_admin is None or not ids:
             continue
-        rows = _rows(request, model_admin).filter(pk__in=list(ids))
+        rows = _rows(request, model_admin).filter(pk__in=ids)
         if model in (Article, Announcement):
             rows = rows.filter(trashed_at__isnull=True)
         for row in rows:
             if model is not Column or tree.get(row.pk) is not None:
-                found[ids[str(row.pk)]] = make(row)
+                found[ids[row.pk]] = make(row)
     return [found[place] for place in sorted(found)][:_AGAIN]
 
 
@@ -232,22 +231,29 @@ def _above(node: Node) -> str:
 def _contents(
     request: HttpRequest, site: AdminSite, words: list[str], lately: Lately
 ) -> Iterator[Choice]:
-    """Articles and announcements with such a title, the last changed first. A query a kind.
+    """Articles and announcements with such a title, the last changed first.
 
-    Those that the user worked on come before all others, however many there are.
+    Those that the user worked on come before all others, however many there are. Two queries
+    a kind, the first of which reads no further than it has to.
     """
     for model in (Article, Announcement):
         model_admin = _seen(request, site, model)
         if model_admin is None:
             continue
-        titled = TitleSounds.objects.filter(kind=model.entry_kind).filter(*map(_sounds, words))
         rows = _rows(request, model_admin).filter(trashed_at__isnull=True)
-        rows = rows.filter(pk__in=titled.values("object_id"))
-        rows = rows.order_by(_not_lately(lately, model), "-updated_at", "-pk")
-        for copy in rows[:_OF_A_KIND]:
-            place = rank(words, sounds_of(copy.title)) or 0
-            choice = replace(_content(request, copy), rank=place)
-            yield _preferred(choice, lately, model, copy.pk)
+        titled = TitleSounds.objects.filter(kind=model.entry_kind).filter(*map(_sounds, words))
+        titled = titled.filter(Exists(rows.filter(pk=OuterRef("object_id"))))
+        newest = titled.order_by("-changed_at", "-pk").values_list("object_id", flat=True)
+        ids = {*newest[:_OF_A_KIND], *_worked_on_of(model, lately)}
+        for copy in sorted(rows.filter(pk__in=ids), key=_last_change, reverse=True):
+            place = rank(words, sounds_of(copy.title))
+            if place is not None:
+                choice = replace(_content(request, copy), rank=place)
+                yield _preferred(choice, lately, model, copy.pk)
+
+
+def _last_change(copy: Article | Announcement) -> tuple:
+    return copy.updated_at, copy.pk
 
 
 def _sounds(word: str) -> Q:

@@ -5,6 +5,7 @@ past the models.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from apps.columns.models import ColumnContent, content_types
 from apps.core.sounds import sounds_of
@@ -16,7 +17,7 @@ _BATCH = 1000
 def keep(sender: type[ColumnContent], instance, update_fields=None, **kwargs) -> None:
     """Receiver of post_save: the title as it is now. One query, and none for other fields."""
     if update_fields is None or "title" in update_fields:
-        _write(sender, [(instance.pk, instance.title)])
+        _write(sender, [(instance.pk, instance.title, instance.updated_at)])
 
 
 def forget(sender: type[ColumnContent], instance, **kwargs) -> None:
@@ -30,7 +31,7 @@ def rebuild() -> Iterator[int]:
     for model in content_types():
         kept = TitleSounds.objects.filter(kind=model.entry_kind)
         kept.exclude(object_id__in=model.objects.values("pk")).delete()
-        titles = model.objects.order_by("pk").values_list("pk", "title")
+        titles = model.objects.order_by("pk").values_list("pk", "title", "updated_at")
         last = 0
         while batch := list(titles.filter(pk__gt=last)[:_BATCH]):
             _write(model, batch)
@@ -39,9 +40,9 @@ def rebuild() -> Iterator[int]:
             yield done
 
 
-def _write(model: type[ColumnContent], titles: Iterable[tuple[int, str]]) -> None:
+def _write(model: type[ColumnContent], titles: Iterable[tuple[int, str, datetime]]) -> None:
     rows = []
-    for pk, title in titles:
+    for pk, title, changed_at in titles:
         sounds = sounds_of(title)
         rows.append(
             TitleSounds(
@@ -50,11 +51,12 @@ def _write(model: type[ColumnContent], titles: Iterable[tuple[int, str]]) -> Non
                 text=sounds.text,
                 initials=sounds.initials,
                 syllables=sounds.syllables,
+                changed_at=changed_at,
             )
         )
     TitleSounds.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["kind", "object_id"],
-        update_fields=["text", "initials", "syllables"],
+        update_fields=["text", "initials", "syllables", "changed_at"],
     )
