@@ -36,13 +36,15 @@ class Demo:
     `papers` are the lines of each document by its name. Of articles by their titles: `views`
     says how many people read one on its first day, `corrected` its subtitle in a second
     version, `edited` a new title that is not published, `withdrawn` that it was taken down.
-    `drafts` are articles as the site file would have them, never published.
+    `drafts` are articles as the site file would have them, never published; those in
+    `submitted` wait for their first review.
     """
 
     data: dict[str, Any] = field(default_factory=dict)
     paths: dict[str, list[str]] = field(default_factory=dict)
     links: list[dict[str, Any]] = field(default_factory=list)
     drafts: list[dict[str, Any]] = field(default_factory=list)
+    submitted: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     papers: dict[str, list[str]] = field(default_factory=dict)
     views: dict[str, int] = field(default_factory=dict)
@@ -136,8 +138,10 @@ class _Composer:
 
     def _take_article(self, item: dict) -> None:
         article, state, demo = self._article(item), item.get("state"), self.demo
-        if state == "draft":
+        if state in ("draft", "submitted"):
             demo.drafts.append(article)
+            if state == "submitted":
+                demo.submitted.append(article["title"])
             return
         demo.data.setdefault("articles", []).append(article)
         title = article["title"]

@@ -28,7 +28,7 @@ from apps.portal import site_file
 from apps.portal.demo import composing, papers, pictures
 from apps.portal.demo.composing import Demo
 from apps.portal.models import HomeBlock
-from apps.publishing import transitions
+from apps.publishing import reviewing, transitions
 from apps.readers.models import Reader
 from apps.site_settings.models import SiteLink, SiteSettings
 
@@ -121,6 +121,8 @@ def _add_drafts(demo: Demo) -> None:
         )
         article.save()
         transitions.save_draft(article)
+        if article.title in demo.submitted:
+            reviewing.submit(article, by=None)
 
 
 def _change_some(demo: Demo) -> None:

@@ -29,6 +29,7 @@ COLUMN_FIELDS = (
     "is_published",
     "list_style",
     "page_size",
+    "review_steps",
     "update_days",
     "description",
     "keywords",

@@ -309,7 +309,7 @@ def of_field(model: type[models.Model], name: str) -> Reader:
 
 
 def _type_reader(model_field: models.Field) -> Reader:
-    if model_field.choices:
+    if model_field.choices and not isinstance(model_field, models.IntegerField):
         return one_of(lambda: [value for value, _ in model_field.flatchoices])
     if isinstance(model_field, models.BooleanField):
         return flag

