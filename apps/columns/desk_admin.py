@@ -26,6 +26,7 @@ from apps.columns.choices import column_field
 from apps.columns.desk_form import OVERWRITE, DeskForm, matched_rows
 from apps.columns.desk_rights import DeskRights, columns_of
 from apps.columns.models import Column
+from apps.columns.review_desk import ReviewDesk
 from apps.columns.scoped_admin import BranchFilter
 from apps.columns.tree import get_tree
 from apps.core.dates import minute
@@ -126,7 +127,7 @@ def last_change(copy: DeskCopy) -> str:
     return f"{display_name(copy.updated_by)}，{when}" if copy.updated_by else when
 
 
-class DeskAdmin(DeskRights):
+class DeskAdmin(ReviewDesk, DeskRights):
     """Lists and forms of a desk copy, with the verbs of apps.publishing.transitions.
 
     The concrete admin gives `preview(request, copy, revision)` and its own fieldsets.
@@ -189,9 +190,9 @@ class DeskAdmin(DeskRights):
     # The form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        context = {"can_publish": self.has_publish_permission(request)}
-        if object_id:
-            copy = self.get_object(request, unquote(object_id))
+        copy = self.get_object(request, unquote(object_id)) if object_id else None
+        context = self.review_buttons(request, copy)
+        if copy is not None:
             context |= {
                 "copy": copy,
                 "live_url": copy.get_absolute_url() if copy.state in _ON_SITE else "",
@@ -258,11 +259,14 @@ class DeskAdmin(DeskRights):
         outcome = getattr(request, "publishing", None)
         if outcome == "done":
             self.message_user(request, _published_message(copy), messages.SUCCESS)
-        elif outcome is None and "_preview" not in request.POST:
+        elif outcome is None and not {"_preview", "_submit"} & request.POST.keys():
             note = "网站上仍是已发布的版本" if copy.live_revision_id else "公众还看不到"
             self.message_user(request, f"《{copy.title}》已保存为草稿，{note}。", messages.SUCCESS)
-        if "_preview" in request.POST:
-            return redirect(self._address("preview", copy.pk))
+        for page in ("preview", "check", "submit"):
+            if f"_{page}" in request.POST:
+                return redirect(self._address(page, copy.pk))
+        if outcome == "failed" and (page := self.page_after_refusal(copy)):
+            return redirect(self._address(page, copy.pk))
         if "_save" in request.POST:
             return redirect(self._address("changelist"))
         return self._to_form(copy)
@@ -311,6 +315,7 @@ class DeskAdmin(DeskRights):
             beside("withdraw/", self.withdraw_view, "withdraw"),
             beside("untrash/", require_POST(self.untrash_view), "untrash"),
             beside("duplicate/", require_POST(self.duplicate_view), "duplicate"),
+            *self.review_urls(beside),
             *super().get_urls(),
         ]
 

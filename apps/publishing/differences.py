@@ -45,7 +45,7 @@ class FieldDifference:
     new_images: list[Image] = field(default_factory=list)
 
 
-_LIST_LABELS = {"attachments": "附件", "columns": "栏目", "leaders": "相关领导"}
+LIST_LABELS = {"attachments": "附件", "columns": "栏目", "leaders": "相关领导"}
 _ONLY_FORMAT = "文字没有变，只有格式不同。方括号里写的是格式。"
 
 
@@ -59,8 +59,8 @@ def differences(old: Revision, new: Revision) -> list[FieldDifference]:
     for name in new.list_names():
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            label = _LIST_LABELS.get(name, name)
-            found.append(FieldDifference(label, *_pieces(_lines(before), _lines(after))))
+            label = LIST_LABELS.get(name, name)
+            found.append(FieldDifference(label, *_pieces(lines(before), lines(after))))
     return found
 
 
@@ -89,7 +89,7 @@ def _field_difference(one: models.Field, before: Any, after: Any) -> FieldDiffer
     images = [], []
     if one.related_model is Image:
         images = [before] if before else [], [after] if after else []
-    sides = _readable(one, before), _readable(one, after)
+    sides = readable(one, before), readable(one, after)
     return FieldDifference(str(one.verbose_name), *_pieces(*sides), "", *images)
 
 
@@ -97,7 +97,8 @@ def _named(image: Image) -> str:
     return f"{image}（编号 {image.pk}）"
 
 
-def _readable(one: models.Field, value: Any) -> str:
+def readable(one: models.Field, value: Any) -> str:
+    """The value of a public field, other than rich text, as people read it; "" for none."""
     if isinstance(one, models.DateTimeField):
         return minute(value)
     if isinstance(one, models.BooleanField):
@@ -109,7 +110,7 @@ def _readable(one: models.Field, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _lines(items: list[dict]) -> str:
+def lines(items: list[dict]) -> str:
     """A frozen list, a line for each item; files with their type, size and number."""
     return "\n".join(
         f"{item['name']}（{item['extension'].upper()}，{filesizeformat(item['size'])}，"
