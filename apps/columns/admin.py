@@ -1,7 +1,7 @@
 """The admin of the column tree: every write goes through apps.columns.tree."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from apps.columns import lock, moving, outline, rights, tree
+from apps.columns import gains, lock, moving, outline, rights, tree
 from apps.columns.forms import ColumnForm, PlaceForm, QuickAddForm
 from apps.columns.models import Column, Placement, Right
 from apps.columns.scoped_admin import allowed_columns
@@ -91,13 +91,16 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
     # Rights
 
     def get_queryset(self, request: HttpRequest):
-        return super().get_queryset(request) & allowed_columns(request, Right.MANAGE)
+        """The columns in which the user may do anything at all."""
+        return super().get_queryset(request) & allowed_columns(request, *Right)
 
     def has_change_permission(self, request: HttpRequest, obj: Column | None = None) -> bool:
         return super().has_change_permission(request, obj) and _is_mine(request, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Column | None = None) -> bool:
-        return super().has_view_permission(request, obj) and _is_mine(request, obj)
+        seen = rights.columns_for(request, *Right)
+        allowed = super().has_view_permission(request, obj)
+        return allowed and (obj is None or seen is None or obj.pk in seen)
 
     def has_delete_permission(self, request: HttpRequest, obj: Column | None = None) -> bool:
         """Deleting changes what stands below the parent, so it needs the right there too."""
@@ -122,7 +125,11 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
         context = {
             "title": "栏目",
             "rows": outline.rows(
-                request, self.admin_site, tree_now, rights.columns_for(request, Right.MANAGE)
+                request,
+                self.admin_site,
+                tree_now,
+                seen=rights.columns_for(request, *Right),
+                managed=rights.columns_for(request, Right.MANAGE),
             ),
             "may_add": self.has_add_permission(request),
             "may_change": self.has_change_permission(request),
@@ -136,7 +143,7 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
             found = response.context_data["cl"]
             if found.query:
                 wanted = {column.pk for column in found.result_list}
-                rows = [row for row in context["rows"] if row.is_mine and row.node.id in wanted]
+                rows = [row for row in context["rows"] if row.node.id in wanted]
                 response.context_data |= {"rows": rows, "is_search": True, "adding_to": None}
         return response
 
@@ -246,6 +253,8 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
         for parent in (node.parent, plan.parent):
             if not _may_place(request, parent.id if parent else None):
                 raise PermissionDenied
+        if refusal := gains.refusal(request, node, plan.parent):
+            raise TreeError(refusal)
         return plan
 
     def _move_page(self, request, node: Node, data, plan=None, error="") -> HttpResponse:
@@ -294,7 +303,21 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.columns = allowed_columns(request, Right.MANAGE)
         form.may_be_top = _may_place(request, None)
+        form.may_set_steps = gains.may_set_steps(request)
+        form.refuse_parent = staticmethod(partial(self._refuse_parent, request, obj))
         return form
+
+    def _refuse_parent(
+        self, request: HttpRequest, column: Column | None, parent: Column | None
+    ) -> str:
+        """Why the user cannot put the column below another parent, in Chinese; "" if they can."""
+        tree_now = _tree(request)
+        node = tree_now.get(column.pk) if column else None
+        return (
+            gains.refusal(request, node, tree_now.get(parent.pk) if parent else None)
+            if node
+            else ""
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Column | None = None):
         """The version is for those who save; whoever only reads the form does without."""
@@ -308,8 +331,13 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
     @_locked_when_posted
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         node = _tree(request).get(_number(object_id or ""))
-        may_move = node is not None and self.has_change_permission(request)
-        context = {"node": node, "may_move": may_move, **(extra_context or {})}
+        is_mine = node is not None and _may_place(request, node.id)
+        context = {
+            "node": node,
+            "may_move": is_mine and self.has_change_permission(request),
+            "may_add_below": is_mine and self.has_add_permission(request),
+            **(extra_context or {}),
+        }
         return super().changeform_view(request, object_id, form_url, context)
 
     @_locked_when_posted

@@ -1,5 +1,6 @@
 """What staff type about columns."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -116,6 +117,8 @@ class ColumnForm(forms.ModelForm):
     # Set by the admin for the request's user.
     columns = Column.objects.none()
     may_be_top = False
+    may_set_steps = False
+    refuse_parent: Callable[[Column | None], str]
 
     class Meta:
         model = Column
@@ -145,6 +148,7 @@ class ColumnForm(forms.ModelForm):
         self._conflicts: dict[str, str] = {}
         self._prepare_kinds()
         self._prepare_parent()
+        self._prepare_steps()
         if self.instance.pk and "version" in self.fields:
             history = Column.history.filter(id=self.instance.pk).select_related("history_user")
             latest = history.order_by("-history_id").first()
@@ -183,6 +187,17 @@ class ColumnForm(forms.ModelForm):
             field.queryset = Column.objects.all()
             field.empty_label = "（没有，作为一级栏目）"
             self.initial["parent"] = stored.parent_id if stored else None
+
+    def _prepare_steps(self) -> None:
+        """Whoever looks after a branch only reads how it is reviewed."""
+        field = self.fields.get("review_steps")
+        if field is None or self.may_set_steps:
+            return
+        field.disabled = True
+        field.help_text = f"{field.help_text}只有管理整个网站栏目的人才能改这一项。"
+        # The form of an older version keeps what holds today.
+        stored = Column.objects.filter(pk=self.instance.pk).values_list("review_steps", flat=True)
+        self.initial["review_steps"] = stored.first()
 
     def _take_over(self, history, latest) -> None:
         """Put what others saved since this form was opened in place of what it left alone."""
@@ -230,6 +245,8 @@ class ColumnForm(forms.ModelForm):
             raise forms.ValidationError("不能把栏目放到它自己或它的下级栏目里面，请另选一个。")
         if parent is None and not self.may_be_top and not self.fields["parent"].disabled:
             raise forms.ValidationError("请选择上级栏目。")
+        if not self.fields["parent"].disabled and (problem := self.refuse_parent(parent)):
+            raise forms.ValidationError(problem)
         return parent
 
     def clean_kind(self) -> str:

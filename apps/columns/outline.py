@@ -26,10 +26,14 @@ class Holding:
 
 @dataclass(frozen=True)
 class Row:
-    """A column of the list. `is_mine`: the user may work in it, else it only shows the way."""
+    """A column of the list. `is_mine`: the user may change it; `is_seen`: may open it.
+
+    One that is neither only shows the way to those below it.
+    """
 
     node: Node
     is_mine: bool
+    is_seen: bool
     kind: str
     hidden_by: Node | None = None
     holdings: list[Holding] = field(default_factory=list)
@@ -40,25 +44,28 @@ class Row:
 
 
 def rows(
-    request: HttpRequest, site: AdminSite, tree: Tree, allowed: Container[int] | None
+    request: HttpRequest,
+    site: AdminSite,
+    tree: Tree,
+    seen: Container[int] | None,
+    managed: Container[int] | None,
 ) -> list[Row]:
-    """A row for each column in which the user may work, and for those above them.
+    """A row for each column that the user may see or manage, and for those above them.
 
-    One query, however many columns there are.
+    None stands for every column. One query, however many columns there are.
     """
     counts: dict[tuple[int, str], int] = {}
     visible = Placement.objects.filter(visible_now(timezone.now()))
     for column_id, kind, count in visible.values_list("column", "kind").annotate(Count("pk")):
         counts[column_id, kind] = count
     types = [(model, _list_address(request, site, model)) for model in content_types()]
-    shown = {
-        above.id for node in tree if allowed is None or node.id in allowed for above in node.path
-    }
+    shown = {above.id for node in tree if seen is None or node.id in seen for above in node.path}
     found = []
     for node in tree:
         if node.id not in shown:
             continue
         kind = kinds.get(node.kind)
+        is_seen = seen is None or node.id in seen
         holdings = [
             Holding(
                 label=model._meta.verbose_name,
@@ -66,12 +73,13 @@ def rows(
                 url=f"{address}?branch={node.id}" if address else "",
             )
             for model, address in types
-            if (count := counts.get((node.id, model.entry_kind)))
+            if is_seen and (count := counts.get((node.id, model.entry_kind)))
         ]
         found.append(
             Row(
                 node=node,
-                is_mine=allowed is None or node.id in allowed,
+                is_mine=managed is None or node.id in managed,
+                is_seen=is_seen,
                 kind=kind.label if kind else node.kind,
                 hidden_by=next((up for up in node.ancestors if not up.is_published), None),
                 holdings=holdings,
