@@ -15,7 +15,15 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from apps.columns import gains, lock, moving, outline, rights, tree
+from apps.columns import (
+    gains,
+    lock,
+    moving,
+    outline,
+    review_pages,  # noqa: F401  (adds 待我审核)
+    rights,
+    tree,
+)
 from apps.columns.forms import ColumnForm, PlaceForm, QuickAddForm
 from apps.columns.models import Column, Placement, Right
 from apps.columns.scoped_admin import allowed_columns

@@ -14,11 +14,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from apps import proofing
-from apps.columns import reviewers, rights, stepping
+from apps.columns import reviewers, rights, stepping, tasks
 from apps.columns.models import Right
 from apps.columns.tree import get_tree
 from apps.core.dates import minute
@@ -303,8 +304,15 @@ class ReviewDesk:
     def _after_step(self, request: HttpRequest, copy: DeskCopy) -> HttpResponse:
         """Say what happened to it, and go on to what waits next."""
         copy = self.model.objects.select_related("review", "live_revision").get(pk=copy.pk)
-        self.message_user(request, _after_words(copy), messages.SUCCESS)
-        return redirect(self._address("changelist"))
+        tasks.forget(request)
+        waiting = tasks.tasks_of(request).to_review
+        told = _after_words(copy)
+        if waiting:
+            following = '{} 还有 {} 篇等您审核，下一篇是<a href="{}">《{}》</a>。'
+            first = waiting[0]
+            told = format_html(following, told, len(waiting), first.url, first.title)
+        self.message_user(request, told, messages.SUCCESS)
+        return redirect(reverse("admin:review_tasks", current_app=self.admin_site.name))
 
     def _review_context(self, request: HttpRequest, copy: DeskCopy) -> dict[str, Any]:
         review = copy.review
@@ -446,9 +454,6 @@ def _after_words(copy: DeskCopy) -> str:
         if live.published_at > review.ended_at:
             when = minute(live.published_at)
             return f"《{live.title}》审核通过，已定时发布，到 {when} 会自动出现在网站上。"
-        return format_html(
-            '《{}》审核通过，已经发布。<a href="{}" target="_blank" rel="noopener">在网站上查看</a>',
-            live.title,
-            copy.get_absolute_url(),
-        )
+        see = '《{}》审核通过，已经发布，<a href="{}" target="_blank" rel="noopener">在网站上查看</a>。'
+        return format_html(see, live.title, copy.get_absolute_url())
     return f"您的意见已经记下，《{copy.title}》现在{review.get_stage_display()}。"

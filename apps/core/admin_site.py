@@ -19,7 +19,7 @@ class Page:
     """A page of the admin that belongs to no model: an address, and who may open it.
 
     With a `menu_name` it stands in the menu, in `menu_group`; without one it is only reached
-    from other pages.
+    from other pages. `menu_count` says how much waits there: the menu shows it beside the name.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Page:
     menu_name: str = ""
     menu_group: str = "系统"
     menu_order: int = 50
+    menu_count: Callable[[HttpRequest], int] | None = None
 
     def answer(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not self.may_open(request):
@@ -103,6 +104,7 @@ class CMSAdminSite(AdminSite):
             "admin_url": address,
             "add_url": None,
             "view_only": True,
+            "count": page.menu_count(request) if page.menu_count else 0,
             "is_here": request.path.startswith(address),
         }
 

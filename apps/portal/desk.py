@@ -17,9 +17,10 @@ from django.utils import timezone
 from apps.announcements.models import Announcement
 from apps.articles.hot import hot_articles
 from apps.articles.models import Article
-from apps.columns import rights
+from apps.columns import rights, tasks
 from apps.columns.listing import visible_now
-from apps.columns.models import Column, Entry, Placement
+from apps.columns.models import Column, Entry, Placement, Right
+from apps.columns.tasks import Task
 from apps.columns.tree import Node, get_tree
 from apps.media.models import Image
 from apps.publishing.models import DeskCopy, State
@@ -80,6 +81,13 @@ class Desk:
     """The parts of the page; None where the user has no right to a part."""
 
     buttons: list[QuickButton] = field(default_factory=list)
+    # 待我审核: None for whoever reviews nowhere; the first of so many.
+    to_review: list[Task] | None = None
+    to_review_count: int = 0
+    # What was returned to the user, and what of theirs is on its way; None without the right
+    # to write.
+    returned: list[Task] | None = None
+    submitted: list[Task] | None = None
     drafts: list[DeskLine] | None = None
     drafts_url: str = ""
     drafts_label: str = ""
@@ -95,6 +103,7 @@ def desk_of(request: HttpRequest, site: AdminSite) -> Desk:
     kinds = _kinds_seen(request, site)
     if not kinds:
         return desk
+    _add_review(request, desk)
     desk.drafts = _drafts(request, list(kinds.values()))
     first = next(iter(kinds.values()))
     desk.drafts_url = f"{_url(first.model, 'changelist')}?mine=1"
@@ -169,6 +178,16 @@ def _kinds_seen(request: HttpRequest, site: AdminSite) -> dict[str, ModelAdmin]:
         if model_admin is not None and model_admin.has_view_or_change_permission(request):
             kinds[model.entry_kind] = model_admin
     return kinds
+
+
+def _add_review(request: HttpRequest, desk: Desk) -> None:
+    waiting = tasks.tasks_of(request)
+    if tasks.may_review(request):
+        desk.to_review = waiting.to_review[:LINES]
+        desk.to_review_count = len(waiting.to_review)
+    if rights.has_anywhere(request.user, Right.WRITE):
+        desk.returned = waiting.returned[:LINES]
+        desk.submitted = waiting.submitted[:LINES]
 
 
 def _drafts(request: HttpRequest, model_admins: list[ModelAdmin]) -> list[DeskLine]:

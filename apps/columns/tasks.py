@@ -1,0 +1,167 @@
+"""What waits for somebody in review: 待我审核, what was returned to them, what they submitted.
+
+One query for each type of content, however much waits, beside the query for the rights.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+
+from apps.columns import rights
+from apps.columns.models import ColumnContent, content_types
+from apps.publishing.models import DeskCopy
+from apps.publishing.reviews import OPEN_STAGES, Review, ReviewAct, Stage, Verdict
+from apps.site_settings.models import get_site
+
+_OPEN = tuple(OPEN_STAGES.values())
+
+
+@dataclass(frozen=True)
+class Task:
+    """A revision in review, or returned, with what a list says of it."""
+
+    title: str
+    kind: str
+    column: str
+    review: Review
+    url: str  # where one deals with it
+    when: datetime.datetime
+    # Where it was returned: by whom, at which step, and why.
+    returned_by: str = ""
+    returned_step: str = ""
+    comment: str = ""
+
+    @property
+    def stage_label(self) -> str:
+        return self.review.get_stage_display()
+
+
+@dataclass
+class Tasks:
+    """What waits for one person, each list with the oldest first."""
+
+    to_review: list[Task] = field(default_factory=list)
+    returned: list[Task] = field(default_factory=list)
+    submitted: list[Task] = field(default_factory=list)
+
+
+def may_review(request: HttpRequest) -> bool:
+    """Whether the request's user may take a step anywhere."""
+    return rights.has_anywhere(request.user, *rights.REVIEW_RIGHTS.values())
+
+
+def tasks_of(request: HttpRequest) -> Tasks:
+    """The tasks of the request's user, read once a request."""
+    found = getattr(request, "_review_tasks", None)
+    if found is None:
+        found = request._review_tasks = _read(request)
+    return found
+
+
+def forget(request: HttpRequest) -> None:
+    """Read them anew when they are asked for next: a step was taken."""
+    request._review_tasks = None
+
+
+def count(request: HttpRequest) -> int:
+    """How much waits for the request's user to review."""
+    return len(tasks_of(request).to_review)
+
+
+def _read(request: HttpRequest) -> Tasks:
+    tasks = Tasks()
+    if not rights.has_anywhere(request.user, *rights.CONTENT_RIGHTS):
+        return tasks
+    lenient = get_site(request).small_office
+    seen = rights.columns_for(request)
+    held = {step: rights.columns_for(request, one) for step, one in rights.REVIEW_RIGHTS.items()}
+    for model in content_types():
+        for copy in _of_type(model, request.user):
+            if seen is not None and copy.column_id not in seen:
+                continue
+            review = copy.review
+            if review.stage == Stage.RETURNED:
+                tasks.returned.append(_task(copy, "change"))
+                continue
+            if review.submitted_by_id == request.user.pk:
+                tasks.submitted.append(_task(copy, "review"))
+            columns = held[review.step]
+            if columns is not None and not columns.issuperset(
+                item["id"] for item in copy.revision_columns or []
+            ):
+                continue
+            if lenient or not (copy.has_stepped or review.wrote(request.user)):
+                tasks.to_review.append(_task(copy, "review"))
+    for some in (tasks.to_review, tasks.returned, tasks.submitted):
+        some.sort(key=lambda task: (task.when, task.review.pk))
+    return tasks
+
+
+def _of_type(model: type[ColumnContent], user) -> QuerySet[DeskCopy]:
+    """The desk copies in review, and those returned to this person."""
+    revisions = model._meta.get_field("live_revision").related_model.objects.filter(
+        copy=OuterRef("pk"), number=OuterRef("review__revision_number")
+    )
+    acts = ReviewAct.objects.filter(review=OuterRef("review"))
+    returns = acts.filter(verdict=Verdict.RETURN).order_by("-at", "-pk")
+    mine = Q(review__submitted_by=user) | Q(created_by=user) | Q(updated_by=user)
+    # Whoever put the text back to what is on the site has dealt with it.
+    is_settled = Q(live_revision__isnull=False, digest=F("live_revision__digest"))
+    wanted = Q(review__stage__in=_OPEN) | (Q(review__stage=Stage.RETURNED) & mine & ~is_settled)
+    return (
+        model.objects.filter(wanted, trashed_at__isnull=True)
+        .select_related("review", "column")
+        .only("title", "column__name", *(f"review__{name}" for name in _REVIEW_FIELDS))
+        .annotate(
+            revision_title=Subquery(revisions.values("title")[:1]),
+            revision_columns=Subquery(revisions.values("columns")[:1]),
+            has_stepped=Exists(acts.filter(by=user, verdict=Verdict.APPROVE)),
+            returned_by=Subquery(returns.values("by_name")[:1]),
+            returned_for=Subquery(returns.values("on_behalf_of")[:1]),
+            returned_at=Subquery(returns.values("at")[:1]),
+            returned_step=Subquery(returns.values("step")[:1]),
+            returned_comment=Subquery(returns.values("comment")[:1]),
+        )
+    )
+
+
+# Not the findings, which may be long.
+_REVIEW_FIELDS = (
+    "revision_number",
+    "digest",
+    "steps",
+    "stage",
+    "authors",
+    "note",
+    "submitted_at",
+    "submitted_by",
+    "submitted_by_name",
+)
+
+
+def _task(copy: DeskCopy, page: str) -> Task:
+    review = copy.review
+    opts = copy._meta
+    more: dict[str, Any] = {}
+    when = review.submitted_at
+    if review.stage == Stage.RETURNED and copy.returned_at:
+        when = copy.returned_at
+        more = {
+            "returned_by": copy.returned_for or copy.returned_by,
+            "returned_step": ReviewAct(step=copy.returned_step).get_step_display(),
+            "comment": copy.returned_comment,
+        }
+    columns = copy.revision_columns or []
+    return Task(
+        title=copy.revision_title or copy.title,
+        kind=str(opts.verbose_name),
+        column=columns[0]["name"] if columns else copy.column.name,
+        review=review,
+        url=reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=[copy.pk]),
+        when=when,
+        **more,
+    )
