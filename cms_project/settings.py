@@ -201,6 +201,9 @@ AXES_LOCKOUT_CALLABLE = "apps.portal.errors.too_many_logins"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False  # its pages are English, and 15 minutes need no clerk
 
+# The audit log: for how long every event stays at least (manage.py archive_audit)
+AUDIT_KEEP_DAYS = env.number("AUDIT_KEEP_DAYS", 400, low=183, high=36_500)
+
 # What browsers are told (apps/core/headers.py sends the policies)
 
 CONTENT_SECURITY_POLICY = {

@@ -1,7 +1,9 @@
 """Writing the audit log: the one way in which an event comes into being."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models, transaction
@@ -12,13 +14,14 @@ from apps.audit.models import Action, Event, Head
 from apps.core import locks
 from apps.core.people import display_name
 
-__all__ = ["Action", "record"]
+__all__ = ["Action", "at_the_end", "record"]
 
 COMMAND = "系统（命令）"
 NOBODY = "未登录"
 MAX_VALUE = 10_000
 # What PostgreSQL does not store: NUL, and halves of characters.
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+_held: ContextVar[list[Event] | None] = ContextVar("audit_held_events", default=None)
 
 
 def record(
@@ -38,8 +41,9 @@ def record(
     people read it}; never a password or a token. by: a user; default: who is logged in in the
     running request, whose address is noted as well.
 
-    Whoever records waits for other transactions that have recorded, until they end: call
-    this last.
+    Events have one order, so whoever records makes others who record wait until the
+    transaction ends. Call this last, when every other lock of the transaction is held, or
+    inside at_the_end(); otherwise two transactions may come to wait for each other.
     """
     user = by or running.user()
     is_row = isinstance(subject, models.Model)
@@ -47,33 +51,60 @@ def record(
         action=Action(action),
         actor_key=user.pk if user else None,
         actor_login=user.get_username() if user else "",
-        actor_name=_cut(_name(user), 150),
-        address=_cut(running.address(), 45),
+        actor_name=cut(_name(user), 150),
+        address=cut(running.address(), 45),
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if is_row else "",
-        subject_label=_cut(label or (str(subject) if is_row else ""), 300),
+        subject_label=cut(label or (str(subject) if is_row else ""), 300),
         before=_readable(before),
         after=_readable(after),
-        note=_cut(note, 500),
+        note=cut(note, 500),
     )
-    return append(event)
+    held = _held.get()
+    if held is None:
+        append([event])
+    else:
+        held.append(event)
+    return event
 
 
-def append(event: Event) -> Event:
-    """Give an unsaved event its number, time and hashes, and store it.
+@contextmanager
+def at_the_end() -> Iterator[None]:
+    """Inside a transaction: what is recorded in this block goes into the log as it ends.
+
+    For acts that take further locks after something was recorded, and for those that record
+    much. The events have no number before that. A block that fails records nothing.
+    """
+    if _held.get() is not None:  # a block within a block ends with the outer one
+        yield
+        return
+    events: list[Event] = []
+    token = _held.set(events)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    append(events)
+
+
+def append(events: list[Event]) -> None:
+    """Give unsaved events their numbers, time and hashes, and store them in this order.
 
     For apps.audit alone; everybody else calls record().
     """
+    if not events:
+        return
     with transaction.atomic(savepoint=False):
         locks.exclusive("audit")
         head = Head.load()
-        event.number, event.previous_hash = head.number + 1, head.hash
-        event.at = timezone.now()
-        event.hash = event.compute_hash()
-        event.save()
-        head.number, head.hash = event.number, event.hash
+        at = timezone.now()
+        for event in events:
+            event.at, event.number, event.previous_hash = at, head.number + 1, head.hash
+            event.hash = event.compute_hash()
+            head.number, head.hash = event.number, event.hash
+        # Past the manager of Event, whose bulk_create refuses everybody.
+        models.QuerySet(Event).bulk_create(events, batch_size=500)
         head.save()
-    return event
 
 
 def _name(user) -> str:
@@ -84,7 +115,7 @@ def _name(user) -> str:
 
 def _readable(values: Mapping[str, Any] | None) -> dict[str, Any]:
     """As JSON that every database gives back as it was: text, whole numbers, 是/否, lists."""
-    return {_cut(str(name), 200): _value(value) for name, value in (values or {}).items()}
+    return {cut(str(name), 200): _value(value) for name, value in (values or {}).items()}
 
 
 def _value(value: Any) -> Any:
@@ -92,9 +123,10 @@ def _value(value: Any) -> Any:
         return value
     if isinstance(value, list | tuple):
         return [_value(one) for one in value]
-    return _cut(str(value), MAX_VALUE)
+    return cut(str(value), MAX_VALUE)
 
 
-def _cut(text: str, length: int) -> str:
+def cut(text: str, length: int) -> str:
+    """The text as every database stores it, shortened to `length` characters."""
     text = _UNSTORABLE.sub("", text)
     return text if len(text) <= length else text[: length - 1] + "…"

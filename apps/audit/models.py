@@ -120,6 +120,24 @@ class Event(models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+class Verification(models.Model):
+    """What came of one walk along the whole log (the command verify_audit)."""
+
+    at = models.DateTimeField("时间", auto_now_add=True)
+    number = models.PositiveBigIntegerField("核对到第几条")
+    hash = models.CharField(max_length=64)
+    problem = models.TextField("问题", blank=True)
+
+    class Meta:
+        verbose_name = "审计日志的核对"
+        verbose_name_plural = "审计日志的核对"
+        default_permissions = ()
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"核对到第 {self.number} 条：{self.problem or '完整'}"
+
+
 class Head(models.Model):
     """Where the log ends, and from where on it is in the database. One row, written by the log."""
 

@@ -19,3 +19,7 @@ class ColumnsConfig(AppConfig):
         branch_changed.connect(placing.on_branch_changed, dispatch_uid="columns.placing")
         went_live.connect(placing.on_live, dispatch_uid="columns.placing")
         went_off.connect(placing.on_off, dispatch_uid="columns.placing")
+
+        from apps.columns import recorded
+
+        recorded.start()

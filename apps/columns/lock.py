@@ -10,6 +10,7 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
+from apps.audit import log
 from apps.core import locks
 
 _NAME = "columns"
@@ -23,7 +24,8 @@ def exclusive() -> Iterator[None]:
         locks.exclusive(_NAME)
         token = _held.set(True)
         try:
-            yield
+            with log.at_the_end():  # further locks are taken after a column was written
+                yield
         finally:
             _held.reset(token)
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
+from apps.audit import log
 from apps.columns import kinds, lock
 from apps.columns.models import Column, ColumnContent, FormerSlug, Placement, content_types
 from apps.columns.signals import branch_changed
@@ -411,9 +413,22 @@ def _move(column: Column, target: Column | None, position: str) -> Column:
         target = others.order_by("-tree_id" if last else "tree_id").first()
         position = "right" if last else "left"
     if target is not None:
+        before = _place(column)
         column.skip_history_when_saving = True
         column.move_to(target, position)
+        column = Column.objects.get(pk=column.pk)
+        if (after := _place(column)) != before:
+            log.record(log.Action.COLUMN, column, before=before, after=after, note="移动")
+        return column
     return Column.objects.get(pk=column.pk)
+
+
+def _place(column: Column) -> dict[str, str | int]:
+    """Where a column stands, as the audit log has it."""
+    before = Q(tree_id=column.tree_id, lft__lt=column.lft) | Q(tree_id__lt=column.tree_id)
+    number = Column.objects.filter(before, parent=column.parent_id).count() + 1
+    above = column.parent.name if column.parent_id else "（一级栏目）"
+    return {"上级栏目": above, "在同级栏目中排第几": number}
 
 
 def _write(column: Column, by, reason: str = "") -> None:

@@ -26,3 +26,7 @@ class LeadershipConfig(AppConfig):
             titles.find,
             "领导名字旁边写的职务，是不是这个人在发布那天担任的。按“领导”里的名录核对。",
         )
+
+        from apps.leadership import recorded
+
+        recorded.start()

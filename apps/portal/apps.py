@@ -24,3 +24,7 @@ class PortalConfig(AppConfig):
         # What Django calls 用户 and 组 are 账号 and 角色 in an office.
         User._meta.verbose_name = User._meta.verbose_name_plural = "账号"
         Group._meta.verbose_name = Group._meta.verbose_name_plural = "角色"
+
+        from apps.portal import recorded
+
+        recorded.start()

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
+from apps.audit import log
 from apps.columns.models import Column, ListStyle
 from apps.core.models import Authored
 from apps.site_settings import generations
@@ -88,6 +89,9 @@ class HomeBlock(Authored):
             block.order = number
         HomeBlock.objects.bulk_update(blocks, ["order"])
         generations.bump("content")
+        if (now := blocks.index(self)) != place:
+            before, after = {"顺序": place + 1}, {"顺序": now + 1}
+            log.record(log.Action.SETTINGS, self, before=before, after=after, note="移动")
 
 
 @receiver(post_delete, sender=HomeBlock)

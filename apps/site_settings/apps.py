@@ -10,6 +10,12 @@ class SiteSettingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from apps.audit.models import Action
+        from apps.audit.tracking import track
+        from apps.site_settings.models import SiteLink, SiteSettings
+
+        track(SiteSettings, action=Action.SETTINGS)
+        track(SiteLink, action=Action.SETTINGS)
         post_migrate.connect(
             make_settings_row, sender=self, dispatch_uid="site_settings.make_settings_row"
         )

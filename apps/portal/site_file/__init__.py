@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.audit import log
 from apps.portal.site_file import columns, frame, items, leaders, shape
 from apps.portal.site_file.files import Files
 from apps.portal.site_file.outcome import Outcome, Problem, Report, SiteFileError
@@ -38,7 +39,8 @@ def load(
         files.take_in(outcome, report)
         _stop_at(problems)
         with transaction.atomic():
-            _write(site, problems, outcome, report)
+            with log.at_the_end():  # a whole site is much to wait for
+                _write(site, problems, outcome, report)
             if dry_run:
                 transaction.set_rollback(True)
         is_kept = not dry_run
