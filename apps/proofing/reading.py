@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils import timezone
 
 from apps.core import html
 from apps.core.editor import RichTextField
+from apps.core.html_tokens import tokens
 from apps.proofing import files
 from apps.proofing.finding import Finding
 from apps.proofing.personal_numbers import Number, covered, numbers
@@ -82,6 +83,14 @@ class FieldText:
 
 def _one_line(text: str) -> str:
     return text.replace("\n", " ").replace("\t", " ")
+
+
+class Link(NamedTuple):
+    """A link of the body and the characters of its plain text that lead there."""
+
+    address: str
+    start: int
+    end: int
 
 
 def attachment_label(item: dict[str, Any]) -> str:
@@ -157,6 +166,23 @@ class Manuscript:
     def places(self) -> Places:
         """The plain text of the body, and where its characters stand in the rich text."""
         return Places(self.body)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The links of the body, in order."""
+        found, address, start = [], "", 0
+        for token in tokens(self.body):
+            if token.name == "a" and not token.is_end:
+                address, start = token.attributes.get("href", ""), token.end
+            elif token.name == "a" and address:
+                found.append(Link(address, *self.places.offsets_within(start, token.start)))
+                address = ""
+        return found
+
+    def finding_at(self, link: Link, check: str, message: str) -> Finding:
+        """A finding about a link of the body, at its words."""
+        text = self.text_of("body") or FieldText("body", self.label_of("body"), "")
+        return text.finding(check, message, link.start, link.end)
 
     @property
     def attachments(self) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ def make_revision(body: str = "", **fields: Any) -> SimpleNamespace:
     return SimpleNamespace(**usual | {"body": body} | fields)
 
 
-def make_rule(wrong: str = "帐篷户", right: str = "", **fields: Any) -> WordRule:
+def make_rule(wrong: str = "象样", right: str = "", **fields: Any) -> WordRule:
     return WordRule.objects.create(wrong=wrong, right=right, **fields)
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
+from apps.core import asking
 from apps.core.html_tokens import tokens
 from apps.media.models import Document, Image
-from apps.media.rendering import IMAGE_ADDRESS, documents_in
+from apps.media.rendering import DOCUMENT_ADDRESS, IMAGE_ADDRESS
 from apps.proofing.finding import Finding
 from apps.proofing.reading import FieldText, Manuscript, attachment_label
 
@@ -99,27 +100,37 @@ def _at_picture(
 def find_files(manuscript: Manuscript) -> Iterator[Finding]:
     """Attachments, pictures and linked documents whose file is not there any more."""
     items = manuscript.attachments
-    linked = documents_in(manuscript.body)
-    ids = [item["id"] for item in items if isinstance(item.get("id"), int)]
+    linked = [(link, pk) for link in manuscript.links if (pk := _document_of(link.address))]
+    ids = {item["id"] for item in items if isinstance(item.get("id"), int)}
+    ids |= {pk for _, pk in linked}
     documents = Document.objects.only("name", "file").in_bulk(ids) if ids else {}
+
+    def is_there(pk: Any) -> bool:
+        return pk in documents and default_storage.exists(documents[pk].file.name)
+
     for item in items:
-        label = attachment_label(item)
-        document = documents.get(item.get("id"))
-        if document is None or not default_storage.exists(document.file.name):
+        pk = item.get("id")
+        if not (isinstance(pk, int) and is_there(pk)):
             message = "文件不见了，读者下载不了。请重新上传，或者删去这个附件。"
-            yield Finding("files", "", message, "attachments", label)
-    for document in linked:
-        if not default_storage.exists(document.file.name):
-            message = f"正文里链接的文件“{document}”不见了。请重新上传，再改好链接。"
-            yield Finding("files", "", message, "body", manuscript.label_of("body"))
+            yield Finding("files", "", message, "attachments", attachment_label(item))
+    for link, pk in linked:
+        if not is_there(pk):
+            message = "这里链接的文件不见了，读者下载不了。请重新上传，再改好链接。"
+            yield manuscript.finding_at(link, "files", message)
     images = manuscript.remembered("images", _images_of_body)
     for token, key in _pictures(manuscript.body):
         image = images.get(key)
         name = token.attributes["src"].partition("?")[0].rpartition("/")[2]
-        is_there = image is not None and name in image.renditions
-        if not (is_there and default_storage.exists(f"{image.folder}/{name}")):
+        is_known = image is not None and name in image.renditions
+        if not (is_known and default_storage.exists(f"{image.folder}/{name}")):
             message = "这张图片不见了，页面上会显示不出来。请删去，再从图库里重新插入。"
             yield _at_picture(manuscript, "files", message, token, manuscript.label_of("body"))
+
+
+def _document_of(address: str) -> int | None:
+    """The number of the library's document that an address leads to."""
+    match = DOCUMENT_ADDRESS.match(asking.path_within_site(address))
+    return int(match[1]) if match else None
 
 
 def find_mentions(manuscript: Manuscript) -> Iterator[Finding]:

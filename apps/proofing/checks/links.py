@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 
 from apps.core import asking
-from apps.core.html_tokens import tokens
 from apps.media.rendering import DOCUMENT_ADDRESS
 from apps.proofing.finding import Finding
 from apps.proofing.reading import Manuscript
@@ -30,11 +29,11 @@ def find(manuscript: Manuscript) -> Iterator[Finding]:
             statuses[path] = asking.final_status_of(path)
         return statuses[path]
 
-    for address, start, end in _links(manuscript.body):
-        path = _page(address)
+    for link in manuscript.links:
+        path = _page(link.address)
         status = status_of(path) if path else 200
         if status >= 400:
-            yield _at_link(manuscript, start, end, _message(path, status))
+            yield manuscript.finding_at(link, "links", _message(path, status))
     for name in _ADDRESS_FIELDS:
         path = _page(str(getattr(manuscript.revision, name, "") or ""))
         status = status_of(path) if path else 200
@@ -56,17 +55,6 @@ def _page(address: str) -> str:
     return "" if DOCUMENT_ADDRESS.match(path) or path.startswith("/media/") else path
 
 
-def _links(body: str) -> Iterator[tuple[str, int, int]]:
-    """(address, start, end) of what each link of the rich text holds."""
-    address, start = "", 0
-    for token in tokens(body):
-        if token.name == "a" and not token.is_end:
-            address, start = token.attributes.get("href", ""), token.end
-        elif token.name == "a" and address:
-            yield address, start, token.start
-            address = ""
-
-
 def _message(path: str, status: int) -> str:
     if status == 410:
         what = "这个站内链接指向的内容已经撤回"
@@ -75,10 +63,3 @@ def _message(path: str, status: int) -> str:
     else:
         what = "这个站内链接现在打不开"
     return f"{what}（{path[:100]}）。请改成正确的地址，或去掉链接。"
-
-
-def _at_link(manuscript: Manuscript, start: int, end: int, message: str) -> Finding:
-    text = manuscript.text_of("body")
-    if text is None:  # a picture alone that is a link
-        return Finding("links", "", message, "body", manuscript.label_of("body"))
-    return text.finding("links", message, *manuscript.places.offsets_within(start, end))
