@@ -206,6 +206,19 @@ class Grant(models.Model):
                 name="grant_once_for_group",
                 violation_error_message="这个栏目已经有一条授权，请改那一条。",
             ),
+            # To a database two empty columns are two different ones.
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(column__isnull=True),
+                name="grant_site_once_for_user",
+                violation_error_message="整个网站已经有一条授权，请改那一条。",
+            ),
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=Q(column__isnull=True),
+                name="grant_site_once_for_group",
+                violation_error_message="整个网站已经有一条授权，请改那一条。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,27 @@
-"""Staff accounts: what stays when one of them goes."""
+"""Staff accounts: which of them nobody uses, and what stays when one of them goes."""
 
+import datetime
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
+from django.utils import timezone
 
 FORMER_STAFF = "former-staff"
+UNUSED_DAYS = 90
+
+
+def unused(accounts: QuerySet[User]) -> QuerySet[User]:
+    """Those that are open although nobody has logged in for UNUSED_DAYS.
+
+    Where nobody ever has, the days count from when the account was made.
+    """
+    since = timezone.now() - datetime.timedelta(days=UNUSED_DAYS)
+    never = Q(last_login__isnull=True, date_joined__lt=since)
+    return accounts.filter(Q(last_login__lt=since) | never, is_active=True)
 
 
 @receiver(pre_delete, sender=User)

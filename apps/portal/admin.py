@@ -13,7 +13,8 @@ from apps.columns import rights
 from apps.columns.models import Column, Right
 from apps.columns.scoped_admin import ScopedAdmin
 from apps.portal import (
-    admin_accounts,  # noqa: F401  (registers accounts and roles)
+    admin_accounts,  # noqa: F401  (registers accounts)
+    admin_roles,  # noqa: F401  (registers roles)
     pages,  # noqa: F401  (adds the pages of the desk)
 )
 from apps.portal.models import KINDS_WITHOUT_LIST, HomeBlock
