@@ -1,35 +1,11 @@
-"""Pages of the admin that belong to no model: 快速前往."""
+"""The pages of the admin that belong to no model: 快速前往, 日历."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.response import TemplateResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest
 
 from apps.core.admin_site import Page
-from apps.portal import palette
-
-_LONGEST_SHOWN = 100  # of a query that is said again to the person who typed it
-
-
-def palette_page(request: HttpRequest) -> HttpResponse:
-    """快速前往 as a page, for browsers without script."""
-    query = request.GET.get("q", "")
-    context = {
-        **admin.site.each_context(request),
-        "title": "快速前往",
-        "query": query[:_LONGEST_SHOWN].replace("\0", ""),
-        "choices": palette.find(request, admin.site, query),
-    }
-    return TemplateResponse(request, "admin/palette.html", context)
-
-
-def palette_found(request: HttpRequest) -> HttpResponse:
-    """What the dialog shows under `q`: JSON, the same that the page shows."""
-    choices = palette.find(request, admin.site, request.GET.get("q", ""))
-    keys = ("title", "kind", "where", "url")
-    return JsonResponse(
-        {"choices": [{key: getattr(choice, key) for key in keys} for choice in choices]}
-    )
+from apps.portal import calendar_page, palette_page
+from apps.portal.contents import sees_content
 
 
 def anybody(request: HttpRequest) -> bool:
@@ -38,8 +14,9 @@ def anybody(request: HttpRequest) -> bool:
 
 
 PAGES = [
-    Page("palette", "go/", require_safe(palette_page), anybody),
-    Page("palette_found", "go/found/", require_safe(palette_found), anybody),
+    Page("palette", "go/", palette_page.page, anybody),
+    Page("palette_found", "go/found/", palette_page.found, anybody),
+    Page("calendar", "calendar/", calendar_page.page, sees_content, "日历", "内容", 60),
 ]
 
 for page in PAGES:
