@@ -26,7 +26,7 @@ from apps.columns.choices import column_field
 from apps.columns.desk_form import OVERWRITE, DeskForm, matched_rows
 from apps.columns.desk_rights import DeskRights, columns_of
 from apps.columns.models import Column
-from apps.columns.review_desk import ReviewDesk
+from apps.columns.review_desk import ReviewDesk, side_stage
 from apps.columns.scoped_admin import BranchFilter
 from apps.columns.tree import get_tree
 from apps.core.dates import minute
@@ -100,8 +100,11 @@ class DeskChangeList(ChangeList):
 
 @admin.display(description="状态")
 def state_badge(copy: DeskCopy) -> str:
-    state = copy.state
-    return format_html('<span class="state state--{}">{}</span>', state.value, state.label)
+    badge = '<span class="state state--{}">{}</span>'
+    shown = format_html(badge, copy.state.value, copy.state.label)
+    if stage := side_stage(copy):
+        shown += format_html(f" {badge}", f"small state--{stage.value}", stage.label)
+    return shown
 
 
 @admin.display(description="标题", ordering="title")
@@ -149,6 +152,7 @@ class DeskAdmin(ReviewDesk, DeskRights):
     list_max_show_all = MOST_AT_ONCE
     show_full_result_count = False
     actions = (
+        "submit_selected",
         "publish_selected",
         "withdraw_selected",
         "move_selected",
@@ -362,6 +366,7 @@ class DeskAdmin(ReviewDesk, DeskRights):
             revisions=revisions,
             has_unsaved=not revisions or revisions[0].digest != copy.digest,
             can_restore=self.has_change_permission(request, copy),
+            **self.reviews_of(copy, revisions),
         )
         return TemplateResponse(request, self.object_history_template, context)
 

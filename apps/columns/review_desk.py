@@ -8,15 +8,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps import proofing
 from apps.columns import reviewers, rights, stepping, tasks
@@ -32,6 +33,7 @@ from apps.publishing.differences import differences
 from apps.publishing.models import DeskCopy, Revision
 from apps.publishing.proofs import key_of_finding, proof_of, stored_findings
 from apps.publishing.reviews import Review, ReviewAct, Stage, Step, Verdict
+from apps.publishing.slips import published_numbers, slip_of
 from apps.publishing.transitions import TransitionError
 from apps.site_settings.models import get_site
 
@@ -83,6 +85,7 @@ class ReviewDesk:
             beside("submit/", self.submit_view, "submit"),
             beside("review/", self.review_view, "review"),
             beside("recall/", require_POST(self.recall_view), "recall"),
+            beside("approval-slip/<int:number>/", require_safe(self.slip_view), "slip"),
         ]
 
     # The form
@@ -108,6 +111,7 @@ class ReviewDesk:
             and transitions.has_passed(copy, copy.digest, steps),
             "can_recall": copy.open_review is not None and self._may_recall(request, copy),
             "review": copy.review,
+            "side_stage": side_stage(copy),
             "returned": last_return(copy.review),
         }
 
@@ -314,6 +318,43 @@ class ReviewDesk:
         self.message_user(request, told, messages.SUCCESS)
         return redirect(reverse("admin:review_tasks", current_app=self.admin_site.name))
 
+    @admin.action(description="送审", permissions=["change"])
+    def submit_selected(self, request: HttpRequest, queryset) -> None:
+        """Submit each; say of each that was not, what stands against it."""
+
+        def verb(copy: DeskCopy, by) -> None:
+            if not self.has_change_permission(request, copy):
+                raise TransitionError(f"您不能修改《{copy.title}》，没有送审。")
+            reviewing.submit(copy, by)
+
+        self._do_each(request, queryset, verb, "已送审")
+
+    # What is on record
+
+    def reviews_of(self, copy: DeskCopy, revisions: list[Revision]) -> dict[str, Any]:
+        """What the list of versions says of each: its reviews, and whether it has a slip."""
+        reviews: dict[int, list[Review]] = {}
+        told = Review.objects.filter(**transitions.key_of(copy)).prefetch_related("acts")
+        for review in told.defer("findings").order_by("submitted_at", "pk"):
+            reviews.setdefault(review.revision_number, []).append(review)
+        published = published_numbers(copy, revisions)
+        for revision in revisions:
+            revision.reviews = reviews.get(revision.number, [])
+            revision.has_slip = revision.number in published
+        return {"has_reviews": bool(reviews)}
+
+    def slip_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
+        """The approval slip of a published revision, to be printed."""
+        copy = self._found(request, object_id)
+        slip = slip_of(copy, self._revision(copy, str(number)))
+        if slip is None:
+            raise Http404("这一版没有发布过，没有审批单。")
+        context = self._page(request, f"发布审批单：{slip.revision.title}", copy, slip=slip)
+        context["printed_at"] = timezone.now()
+        response = TemplateResponse(request, "admin/review/slip.html", context)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
     def _review_context(self, request: HttpRequest, copy: DeskCopy) -> dict[str, Any]:
         review = copy.review
         if review is None:
@@ -373,6 +414,15 @@ def seen_before(copy: DeskCopy, review: Review, user) -> SeenBefore | None:
         return None
     why = [why for why, one in found.items() if one == number][-1]
     return SeenBefore(copy.revisions.get(number=number), why)
+
+
+def side_stage(copy: DeskCopy) -> Stage | None:
+    """What a review says of an item that its state does not say: it has something on the site."""
+    review = copy.review
+    if review is None or copy.live_revision_id is None or copy.state.value == review.stage:
+        return None
+    is_told = review.is_open or (review.stage == Stage.RETURNED and copy.has_changes)
+    return Stage(review.stage) if is_told else None
 
 
 def last_return(review: Review | None) -> ReviewAct | None:
