@@ -28,10 +28,14 @@ _is_asking = contextvars.ContextVar("is_asking", default=False)
 
 @dataclass(frozen=True)
 class Answer:
-    """The status of an answer, and where a redirect leads ("" where it is none)."""
+    """The status of an answer, where a redirect leads ("" where it is none), and a page's text.
+
+    `body` is "" for what is no page, such as a file.
+    """
 
     status: int
     location: str = ""
+    body: str = ""
 
 
 def status_of(path: str) -> int:
@@ -67,6 +71,8 @@ def ask(path: str) -> Answer:
         # In a context of its own: what middleware remembers of the request that is being
         # answered right now (who asks, from where) stays as it is.
         return contextvars.copy_context().run(_ask, path)
+    except UnicodeError:  # half a character
+        return Answer(BAD_REQUEST)
     except Exception:
         log.warning("The site could not be asked about %r", path, exc_info=True)
         return Answer(SERVER_ERROR)
@@ -90,7 +96,12 @@ def _ask(path: str) -> Answer:
 
 def _get(path: str) -> Answer:
     response = _handler(tuple(settings.MIDDLEWARE)).get_response(WSGIRequest(_environ(path)))
-    answer = Answer(response.status_code, response.get("Location", ""))
+    is_page = not response.streaming and response.get("Content-Type", "").startswith("text/html")
+    answer = Answer(
+        response.status_code,
+        response.get("Location", ""),
+        response.content.decode(errors="replace") if is_page else "",
+    )
     # Not response.close(): it also says that the request has ended, which the outer has not.
     for close in getattr(response, "_resource_closers", ()):
         close()
