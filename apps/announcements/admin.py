@@ -18,6 +18,7 @@ from apps.columns.desk_admin import (
     publication_time,
     state_badge,
 )
+from apps.columns.live import page_column
 from apps.columns.models import Column
 from apps.columns.tree import get_tree
 from apps.core.dates import day
@@ -106,5 +107,5 @@ class AnnouncementAdmin(MediaChoosers, DeskAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def preview(self, request: HttpRequest, copy: Announcement, revision: Revision) -> HttpResponse:
-        node = get_tree(request).get(copy.column_id)
+        node = page_column(get_tree(request), copy, revision)
         return announcement_page(request, copy, revision, node, is_preview=True)

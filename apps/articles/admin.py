@@ -11,6 +11,7 @@ from apps.articles.models import Article, ArticleAttachment
 from apps.articles.views import article_page
 from apps.columns.choices import ChooseMany
 from apps.columns.desk_admin import AttachmentInline, DeskAdmin
+from apps.columns.live import page_column
 from apps.columns.tree import get_tree
 from apps.leadership.models import Leader
 from apps.media.widgets import MediaChoosers
@@ -89,5 +90,5 @@ class ArticleAdmin(MediaChoosers, DeskAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def preview(self, request: HttpRequest, copy: Article, revision: Revision) -> HttpResponse:
-        node = get_tree(request).get(copy.column_id)
+        node = page_column(get_tree(request), copy, revision)
         return article_page(request, copy, revision, node, is_preview=True)

@@ -22,6 +22,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
 from apps.columns import kinds
+from apps.columns.approval_links import PhoneLinks
 from apps.columns.choices import column_field
 from apps.columns.desk_form import OVERWRITE, DeskForm, matched_rows
 from apps.columns.desk_rights import DeskRights, columns_of
@@ -130,7 +131,7 @@ def last_change(copy: DeskCopy) -> str:
     return f"{display_name(copy.updated_by)}，{when}" if copy.updated_by else when
 
 
-class DeskAdmin(ReviewDesk, DeskRights):
+class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
     """Lists and forms of a desk copy, with the verbs of apps.publishing.transitions.
 
     The concrete admin gives `preview(request, copy, revision)` and its own fieldsets.
@@ -320,6 +321,7 @@ class DeskAdmin(ReviewDesk, DeskRights):
             beside("untrash/", require_POST(self.untrash_view), "untrash"),
             beside("duplicate/", require_POST(self.duplicate_view), "duplicate"),
             *self.review_urls(beside),
+            *self.phone_link_urls(beside),
             *super().get_urls(),
         ]
 

@@ -14,6 +14,16 @@ def public_column(tree: Tree, revision: Revision) -> Node | None:
     return next((node for node in nodes if node is not None and node.is_reachable), None)
 
 
+def page_column(tree: Tree, copy: DeskCopy, revision: Revision) -> Node:
+    """The column around the page of a revision that may not be live: as if it were published.
+
+    Where the public can reach none of its columns, its home; where that is gone, the desk copy's.
+    """
+    homes = (tree.get(item["id"]) for item in revision.columns[:1])
+    home = next(homes, None) or tree.get(copy.column_id)
+    return public_column(tree, revision) or home
+
+
 def live_or_404(request: HttpRequest, copies: DeskCopyQuerySet, pk: int) -> tuple[DeskCopy, Node]:
     """The item that the public may read now, with the column where it finds it.
 

@@ -9,8 +9,8 @@ class LeadershipConfig(AppConfig):
 
     def ready(self) -> None:
         from apps import proofing
-        from apps.columns import kinds
-        from apps.leadership import titles, views
+        from apps.columns import approvals, kinds
+        from apps.leadership import overview, titles, views
 
         kinds.register(
             "leadership",
@@ -19,6 +19,7 @@ class LeadershipConfig(AppConfig):
             "按职务列出在任领导，内容在“领导”里维护。",
             lists_content=False,
         )
+        approvals.register_leaders(overview.names_for_approval)
         proofing.register(
             titles.CODE,
             "领导姓名和职务",

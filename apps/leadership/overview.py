@@ -17,6 +17,12 @@ def leaders_by_position() -> list[tuple[Position, list[Leader]]]:
     ]
 
 
+def names_for_approval() -> list[str]:
+    """The leaders in office, shown to the public or not, as “职务 姓名”, in protocol order."""
+    leaders = Leader.objects.current().in_protocol_order()
+    return [f"{post} {name}" for post, name in leaders.values_list("position__name", "name")]
+
+
 def former_leaders() -> LeaderQuerySet:
     """The published leaders whose office has ended: the newest term first, then by protocol."""
     return _listed().former().by_term()

@@ -17,15 +17,10 @@ POLICY = "default-src 'none'; sandbox"
 def image(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """One rendition of a picture; 404 unless it is live or the visitor is staff."""
     found = Image.objects.with_usage().filter(key=key).first()
-    if found is None or name not in found.renditions:
+    if found is None:
         raise Http404("没有这张图片。")
     _require_access(request, found)
-    response = _answer(
-        request,
-        etag=f'"{found.digest[:20]}-{name}"',
-        path=f"{found.folder}/{name}",
-        content_type=IMAGE_TYPES[name.rpartition(".")[2]],
-    )
+    response = rendition(request, found, name)
     response["Cache-Control"] = "public, max-age=3600" if found.is_public else "no-cache, private"
     return response
 
@@ -40,17 +35,34 @@ def document(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if found is None:
         raise Http404("没有这个文件。")
     _require_access(request, found)
-    response = _answer(
-        request,
-        etag=f'"{found.digest[:20]}"',
-        path=found.file.name,
-        content_type=found.content_type,
-        as_attachment=True,
-        filename=found.name,
-    )
+    response = download(request, found)
     # Asked again every time: a withdrawn document must not live on in a cache.
     response["Cache-Control"] = "no-cache" if found.is_public else "no-cache, private"
     return response
+
+
+def rendition(request: HttpRequest, image: Image, name: str) -> HttpResponse:
+    """One rendition of a picture, for a view that has decided that this visitor may have it."""
+    if name not in image.renditions:
+        raise Http404("没有这张图片。")
+    return _answer(
+        request,
+        etag=f'"{image.digest[:20]}-{name}"',
+        path=f"{image.folder}/{name}",
+        content_type=IMAGE_TYPES[name.rpartition(".")[2]],
+    )
+
+
+def download(request: HttpRequest, document: Document) -> HttpResponse:
+    """A document, for a view that has decided that this visitor may have it."""
+    return _answer(
+        request,
+        etag=f'"{document.digest[:20]}"',
+        path=document.file.name,
+        content_type=document.content_type,
+        as_attachment=True,
+        filename=document.name,
+    )
 
 
 def _require_access(request: HttpRequest, asset: Asset) -> None:

@@ -21,5 +21,6 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
         f"Disallow: {reverse('readers:favourites')}",
+        f"Disallow: {reverse('columns:approval', args=['-']).removesuffix('-/')}",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

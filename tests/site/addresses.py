@@ -8,6 +8,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories.whole_site import Hidden, WholeSite
 
 POST_ONLY = {"articles:view", "readers:favourite"}
+# Asked for with a secret in the address; tests/columns/test_phone_link.py walks them.
+BY_SECRET = {
+    "columns:approval",
+    "columns:approval_page",
+    "columns:approval_image",
+    "columns:approval_document",
+}
 PERSONAL = {"readers:favourites", "readers:favourite", "readers:state", "articles:view"}
 
 
