@@ -1,13 +1,17 @@
 """Which live articles name which leader: the list of a leader's activities (领导活动)."""
 
-from django.db.models import Aggregate, CharField, OuterRef, Subquery
+from collections.abc import Iterator
+
+from django.db.models import Aggregate, CharField, OuterRef, Q, Subquery
 from django.http import HttpRequest
 
 from apps.articles.models import Article, ArticleRevision, LeaderMention
 from apps.columns.models import Entry
+from apps.columns.receipts import Place
 from apps.columns.tree import get_tree
 from apps.leadership.models import Leader
 from apps.leadership.overview import leadership_column
+from apps.leadership.views import ACTIVITIES_PER_PAGE
 
 
 def on_live(sender, copy, revision, **kwargs) -> None:
@@ -24,6 +28,21 @@ def on_live(sender, copy, revision, **kwargs) -> None:
 def on_off(sender, copy, **kwargs) -> None:
     """Receiver of went_off: a withdrawn article is nobody's activity."""
     LeaderMention.objects.filter(article=copy).delete()
+
+
+def receipt_places(copy, revision) -> Iterator[Place]:
+    """The pages of leaders that list a live article, for the receipt of its withdrawal."""
+    entry = Entry.objects.filter(kind=Article.entry_kind, object_id=copy.pk).first()
+    if not isinstance(copy, Article) or entry is None:
+        return
+    named = LeaderMention.objects.filter(article=copy, leader__is_published=True)
+    for mention in named.select_related("leader"):
+        newer = Activities(mention.leader_id).above(entry)
+        page = newer // ACTIVITIES_PER_PAGE + 1
+        address = mention.leader.get_absolute_url()
+        yield Place(
+            f"领导“{mention.leader}”的页面", address if page == 1 else f"{address}?page={page}"
+        )
 
 
 class _Joined(Aggregate):
@@ -70,6 +89,13 @@ class Activities:
 
     def count(self) -> int:
         return self._entries.count()
+
+    def above(self, entry: Entry) -> int:
+        """How many of them stand above this one."""
+        newer = Q(published_at__gt=entry.published_at)
+        return self._entries.filter(
+            newer | Q(published_at=entry.published_at, pk__gt=entry.pk)
+        ).count()
 
     def __getitem__(self, key: slice) -> list[Entry]:
         return list(self._entries.select_related("cover").order_by("-published_at", "-pk")[key])

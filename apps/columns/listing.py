@@ -40,6 +40,17 @@ class Listing:
         )
         return list(rows.order_by(*_NEWEST).values_list("entry", flat=True))
 
+    def index_of(self, entry_id: int) -> int | None:
+        """How many entries stand above this one, or None where it does not show."""
+        if entry_id in self._pinned:
+            return self._pinned.index(entry_id)
+        own = self._rows.filter(entry=entry_id).values_list("published_at", flat=True).first()
+        if own is None:
+            return None
+        above = Q(published_at__gt=own) | Q(published_at=own, entry__gt=entry_id)
+        rest = self._rows.exclude(entry__in=self._pinned) if self._pinned else self._rows
+        return len(self._pinned) + rest.filter(above).count()
+
     def __getitem__(self, key: slice) -> list[Entry]:
         start, stop = key.start or 0, key.stop
         above = self._pinned[start:stop]

@@ -11,15 +11,18 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import Group, User
 
+        from apps.columns import receipts
         from apps.columns.models import content_types
         from apps.portal import (
             accounts,  # noqa: F401  (connects its receiver)
+            home,
             titles,
         )
 
         for model in content_types():
             post_save.connect(titles.keep, sender=model, dispatch_uid="portal.titles")
             post_delete.connect(titles.forget, sender=model, dispatch_uid="portal.titles")
+        receipts.register(home.receipt_places)
 
         # What Django calls 用户 and 组 are 账号 and 角色 in an office.
         User._meta.verbose_name = User._meta.verbose_name_plural = "账号"

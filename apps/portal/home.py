@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from apps.articles.hot import hot_articles
 from apps.columns.models import Entry
+from apps.columns.receipts import Place
 from apps.columns.tree import Node, Tree, get_tree
 from apps.leadership.overview import leaders_by_position, leadership_column
 from apps.media.models import Image
@@ -67,6 +69,11 @@ def home_page(request: HttpRequest) -> dict[str, Any]:
         "quick_links": links[SiteLink.Kind.QUICK],
         "friend_groups": _grouped(links[SiteLink.Kind.FRIEND]),
     }
+
+
+def receipt_places(copy, revision) -> list[Place]:
+    """Where the receipt of a withdrawal looks beside the columns: the home page."""
+    return [Place("网站首页", reverse("portal:home"))]
 
 
 def _has_list(node: Node) -> bool:

@@ -6,4 +6,5 @@ A receiver that fails undoes the change with it. `sender` is the desk copy's cla
 from django.dispatch import Signal
 
 went_live = Signal()  # copy, revision: `revision` is now what the public reads of `copy`
+going_off = Signal()  # copy, by, reason: the public still reads `copy`, until this is done
 went_off = Signal()  # copy: the public reads nothing of `copy` any more

@@ -20,7 +20,7 @@ from apps.media import uses
 from apps.proofing import Finding
 from apps.publishing.models import PRESS_FIELDS, DeskCopy, Revision, this_minute
 from apps.publishing.reviews import Contribution, Review, Stage
-from apps.publishing.signals import went_live, went_off
+from apps.publishing.signals import going_off, went_live, went_off
 
 
 class TransitionError(Exception):
@@ -151,6 +151,7 @@ def withdraw(copy: DeskCopy, by=None, reason: str = "") -> DeskCopy:
         raise TransitionError(f"《{copy.title}》没有发布，不需要撤回。")
     _note_whether_public(copy)
     before = stated(copy.live_revision)
+    going_off.send(type(copy), copy=copy, by=by, reason=reason)
     copy.live_revision = None
     copy.withdrawn_at = timezone.now()
     copy.withdrawn_by_name = display_name(by)
