@@ -18,7 +18,8 @@ from django.views.decorators.http import require_safe
 
 from apps.core.admin import BaseAdmin
 from apps.core.pagination import paginate
-from apps.media.models import Asset, AssetInUse
+from apps.media import sight
+from apps.media.models import Asset
 from apps.media.names import clean_name
 
 MAX_QUERY = 100
@@ -197,21 +198,29 @@ class LibraryAdmin(BaseAdmin):
         context = {
             "title": f"{self.opts.verbose_name}详情",
             "show_save_and_add_another": False,
-            "holders": asset.uses.holders() if asset else [],
         }
+        if asset is not None:
+            context["holders"], context["holders_beyond"] = sight.seen(
+                request, asset.uses.holders()
+            )
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     # Deleting
 
     def get_deleted_objects(self, objs, request: HttpRequest):
         """What would be deleted; whatever uses one of the assets protects them all."""
-        holders = [
-            format_html('“{}”用在：<a href="{}">{}</a>', asset, holder.url, holder.label)
-            if holder.url
-            else format_html("“{}”用在：{}", asset, holder.label)
-            for asset in objs
-            for holder in asset.uses.holders()
-        ]
+        holders: list[str] = []
+        for asset in objs:
+            seen, beyond = sight.seen(request, asset.uses.holders())
+            holders += [
+                format_html('“{}”用在：<a href="{}">{}</a>', asset, holder.url, holder.label)
+                if holder.url
+                else format_html("“{}”用在：{}", asset, holder.label)
+                for holder in seen
+            ]
+            if beyond:
+                more = "另有" if seen else "用在"
+                holders.append(f"“{asset}”{more} {beyond} 处不在您负责的栏目里的地方")
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, lacking, holders or protected
 
@@ -232,4 +241,7 @@ class LibraryAdmin(BaseAdmin):
 
 
 def _reason(error: ProtectedError) -> str:
-    return str(error) if isinstance(error, AssetInUse) else "它刚刚被用到了，不能删除。"
+    # AssetInUse names what uses it, which is not for everybody; its page tells each their part.
+    asset = next(iter(error.protected_objects), None)
+    name = getattr(asset, "image", None) or getattr(asset, "document", None) or "它"
+    return f"“{name}”正在使用，不能删除。打开它，可以看到用在哪里。"

@@ -256,6 +256,8 @@ class Holder:
     url: str
     roles: str
     is_public: bool
+    holder_type_id: int
+    holder_id: int
 
 
 class UseQuerySet(models.QuerySet):
@@ -278,8 +280,10 @@ class UseQuerySet(models.QuerySet):
                 url=group[0].admin_url,
                 roles=name_roles([use.role for use in group]),
                 is_public=any(use.is_public_at(now) for use in group),
+                holder_type_id=type_id,
+                holder_id=holder_id,
             )
-            for group in grouped.values()
+            for (type_id, holder_id), group in grouped.items()
         ]
         return sorted(found, key=lambda holder: not holder.is_public)
 

@@ -16,6 +16,7 @@ from apps.portal import (
     admin_accounts,  # noqa: F401  (registers accounts)
     admin_roles,  # noqa: F401  (registers roles)
     pages,  # noqa: F401  (adds the pages of the desk)
+    rights_page,  # noqa: F401  (adds 权限一览)
 )
 from apps.portal.models import KINDS_WITHOUT_LIST, HomeBlock
 

@@ -22,7 +22,8 @@ RESERVED = {
         (app, f"{action}_{model}")
         for app, model in (("auth", "group"), ("columns", "grant"))
         for action in ("add", "change", "delete", "view")
-    },
+    }
+    | {("site_settings", "review_sitesettings")},
     AUDIT: {("audit", "view_event")},
 }
 MANAGES_ACCOUNTS = "auth.change_user"

@@ -19,6 +19,8 @@ from apps.site_settings.models import SITE_PK, SiteLink, SiteSettings
 from apps.site_settings.widgets import ColourInput
 
 _MANY = 100  # links of one kind
+REVIEW = "审核"
+_REVIEW_FIELDS = ("small_office",)
 
 
 class LinkFormSet(forms.BaseInlineFormSet):
@@ -124,7 +126,10 @@ class SiteSettingsAdmin(MediaChoosers, BaseAdmin, HistoryAdmin):
                 "description": "显示在页面侧边；留空的项目不会显示。",
             },
         ),
-        ("审核", {"fields": ("small_office",)}),
+        (
+            REVIEW,
+            {"fields": _REVIEW_FIELDS, "description": "由安全管理员设置。"},
+        ),
         (
             "全站置灰",
             {
@@ -139,6 +144,29 @@ class SiteSettingsAdmin(MediaChoosers, BaseAdmin, HistoryAdmin):
         if object_id != str(SITE_PK) or from_field:
             return super().get_object(request, object_id, from_field)
         return self.get_queryset(request).filter(pk=SITE_PK).first() or SiteSettings(pk=SITE_PK)
+
+    # Rights: how strict review is, is for those who may set that, and all else for the others.
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("site_settings.review_sitesettings")
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_view_permission(request, obj) or self.has_review_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_change_permission(request, obj) or self.has_review_permission(request)
+
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if super().has_change_permission(request, obj):
+            return fieldsets
+        return [one for one in fieldsets if one[0] == REVIEW]
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
+        readonly = super().get_readonly_fields(request, obj)
+        if self.has_review_permission(request):
+            return readonly
+        return (*readonly, *_REVIEW_FIELDS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -172,8 +200,16 @@ class SiteSettingsAdmin(MediaChoosers, BaseAdmin, HistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: SiteSettings, form, change: bool) -> None:
         self._keep_first_state()
+        self._keep_what_is_not_theirs(obj, form)
         # The page always changes, but on a new site its first saving makes the row.
         super().save_model(request, obj, form, change and not obj._state.adding)
+
+    def _keep_what_is_not_theirs(self, obj: SiteSettings, form) -> None:
+        """An older version brings back no more than what its form offers to this person."""
+        stored = SiteSettings.objects.filter(pk=SITE_PK).first()
+        for field in self.opts.concrete_fields if stored else ():
+            if field.editable and not field.primary_key and field.name not in form.fields:
+                setattr(obj, field.attname, getattr(stored, field.attname))
 
     def _keep_first_state(self) -> None:
         """The row that migrating makes has no history, and a first change needs a before."""

@@ -160,6 +160,7 @@ class SiteSettings(Authored):
     class Meta:
         verbose_name = "站点设置"
         verbose_name_plural = "站点设置"
+        permissions = [("review_sitesettings", "可以设置审核规则")]
         constraints = [
             models.CheckConstraint(condition=Q(pk=SITE_PK), name="sitesettings_one_row"),
             models.CheckConstraint(

@@ -273,3 +273,38 @@ def test_the_colour_field_names_the_contrast_that_is_asked(keeper):
     text = keeper.get(FORM).content.decode()
     assert 'data-min-contrast="5.75"' in text
     assert 'value="#b0171d"' in text
+
+
+# Who sets how strict review is
+
+
+def test_the_review_rule_is_read_only_for_who_looks_after_the_site(keeper):
+    page = keeper.get(FORM)
+    assert "small_office" not in page.context["adminform"].form.fields
+    assert "人手少" in page.content.decode()
+    save(keeper, name="新名称", small_office="on")
+    assert (stored("name"), stored("small_office")) == ("新名称", False)
+
+
+def test_who_gives_rights_sets_the_review_rule_and_nothing_else(logged_in):
+    client = logged_in("安全管理员")
+    before = SiteSettings.stored().name
+    page = client.get(FORM)
+    assert list(page.context["adminform"].form.fields) == ["small_office"]
+    save(client, name="新名称", small_office="on")
+    assert (stored("name"), stored("small_office")) == (before, True)
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"), [("站点管理员", ("旧名称", False)), ("安全管理员", ("现名称", True))]
+)
+def test_an_older_version_brings_back_only_what_is_ones_own(
+    logged_in, admin_client, role, expected
+):
+    save(admin_client, name="旧名称", small_office="on")
+    save(admin_client, name="现名称")
+    old = SiteSettings.history.filter(name="旧名称").latest("pk")
+    address = reverse("admin:site_settings_sitesettings_simple_history", args=[1, old.pk])
+    values = sent(name="旧名称", small_office="on")
+    assert logged_in(role).post(address, values).status_code == 302
+    assert (stored("name"), stored("small_office")) == expected

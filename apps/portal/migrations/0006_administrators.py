@@ -19,6 +19,7 @@ ROLES = {
         "auth.user": ("view",),
         "auth.group": ALL,
         "columns.grant": ALL,
+        "site_settings.sitesettings": ("review",),
         "proofing.checksetting": ALL,
         "proofing.checklistitem": ALL,
     },
@@ -29,6 +30,7 @@ RESERVED = {
     "auth.user": ("add", "change", "delete"),
     "auth.group": ALL,
     "columns.grant": ALL,
+    "site_settings.sitesettings": ("review",),
     "audit.event": ("view",),
 }
 
@@ -91,7 +93,7 @@ class Migration(migrations.Migration):
         ("audit", "0001_initial"),
         ("columns", "0002_grants_and_review_steps"),
         ("proofing", "0001_initial"),
-        ("site_settings", "0001_initial"),
+        ("site_settings", "0003_review_permission"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

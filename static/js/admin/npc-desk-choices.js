@@ -8,6 +8,8 @@ class DeskChoices extends HTMLElement {
   connectedCallback() {
     this.items = [...this.querySelectorAll("[data-npc-path]")];
     this.list = this.querySelector(".choice-list__items");
+    // A row of a form that was copied brings along what the first one made.
+    this.querySelectorAll(".choice-list__said, .choice-list__search").forEach((old) => old.remove());
     this.said = document.createElement("p");
     this.said.className = "choice-list__said";
     this.prepend(this.said);
