@@ -79,6 +79,73 @@ def open_kind(page, kind: Kind) -> None:
         page.keyboard.press("Escape")
 
 
+@dataclass
+class Look:
+    """What a browser finds on one page."""
+
+    complaints: list[str]  # in its console
+    asked: list[str]  # what it loaded, from wherever
+    cookies: list[dict]
+    landmarks: dict[str, int]
+    silent: list[str]  # pictures without a text in their place
+    broken: list[str]  # pictures that do not load
+
+
+_looks: dict[str, Look] = {}
+# The walk takes a worker half a minute: the tests that ask for what it found share one.
+one_walk = pytest.mark.xdist_group("public pages")
+
+PICTURES = """async () => {
+    const pictures = [...document.images];
+    pictures.forEach((picture) => (picture.loading = "eager"));
+    await Promise.all(pictures.map((picture) => picture.decode().catch(() => null)));
+    const broken = pictures.filter((one) => !one.naturalWidth && one.checkVisibility());
+    const silent = pictures.filter((one) => !one.hasAttribute("alt"));
+    return {broken: broken.map((one) => one.src), silent: silent.map((one) => one.src)};
+}"""
+
+
+@pytest.fixture
+def looks(request, visitor, kinds) -> dict[str, Look]:
+    """{kind: what a visitor's browser finds there}; the pages are opened once for all tests."""
+    is_second_try = getattr(request.node, "execution_count", 1) > 1
+    if _looks and not is_second_try:
+        return _looks
+    page = visitor()
+    complaints, asked = [], []
+    page.on("console", lambda line: line.type in {"error", "warning"} and complaints.append(line))
+    page.on("pageerror", lambda error: complaints.append(error))
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script(
+        "document.addEventListener('securitypolicyviolation',"
+        " (event) => console.error('CSP: ' + event.violatedDirective + event.blockedURI))"
+    )
+    found = {}
+    for name, kind in kinds.items():
+        complaints.clear()
+        asked.clear()
+        open_kind(page, kind)
+        page.wait_for_load_state("networkidle")
+        landmarks = {
+            "banner": page.get_by_role("banner"),
+            "main": page.get_by_role("main"),
+            "contentinfo": page.get_by_role("contentinfo"),
+            "navigation": page.get_by_role("navigation", name="主导航"),
+            "heading": page.get_by_role("heading", level=1),
+        }
+        # Chromium itself notes a page that answers 404.
+        texts = [getattr(one, "text", str(one)) for one in complaints]
+        found[name] = Look(
+            complaints=[one for one in texts if f"status of {kind.status}" not in one],
+            asked=list(asked),
+            cookies=page.context.cookies(page.url),
+            landmarks={role: places.count() for role, places in landmarks.items()},
+            **page.evaluate(PICTURES),
+        )
+    _looks.update(found)
+    return _looks
+
+
 def fall(monkeypatch) -> None:
     """Let the home page fail."""
 
@@ -153,24 +220,18 @@ def test_a_form_from_elsewhere_meets_403_in_the_sites_own_design(visitor, site):
     expect(page.get_by_role("navigation", name="主导航")).to_have_count(1)
 
 
-def test_every_picture_says_what_it_is_or_that_it_decorates(visitor, kinds):
+@one_walk
+def test_every_picture_says_what_it_is_or_that_it_decorates(visitor, kinds, looks):
+    assert not {name: look.silent for name, look in looks.items() if look.silent}
     page = visitor()
-    for name, kind in kinds.items():
-        open_kind(page, kind)
-        for picture in page.locator("img").all():
-            assert picture.get_attribute("alt") is not None, name
     page.goto(kinds["article"].address)
     assert page.locator(".prose img").get_attribute("alt") == "会场"
 
 
-def test_the_landmarks_of_a_page_are_all_there(visitor, kinds):
-    page = visitor()
-    for name, kind in kinds.items():
-        open_kind(page, kind)
-        for role, number in (("banner", 1), ("main", 1), ("contentinfo", 1)):
-            assert page.get_by_role(role).count() == number, (name, role)
-        assert page.get_by_role("navigation", name="主导航").count() == 1, name
-        assert page.get_by_role("heading", level=1).count() == 1, name
+@one_walk
+def test_the_landmarks_of_a_page_are_all_there(looks):
+    once = dict.fromkeys(("banner", "main", "contentinfo", "navigation", "heading"), 1)
+    assert not {name: look.landmarks for name, look in looks.items() if look.landmarks != once}
 
 
 def test_the_keyboard_reaches_the_text_in_one_step(visitor, full):
@@ -206,48 +267,48 @@ def test_the_keyboards_place_can_always_be_seen(visitor, kinds):
                 assert seen["inside"], (name, seen["html"])
 
 
-def test_fingers_find_their_targets(visitor, kinds):
-    """44 pixels for what is pressed; 24 for every link that does not stand in a sentence."""
+SMALL_TARGETS = """() => {
+    const pressed = "button, summary, .button, .navigation__link, .pager__link," +
+        " .side-menu__link, .tools__button, .breadcrumbs__link, .chip, .attachment";
+    const sentence = ".prose, .article__facts, .footer, .preview-ribbon";
+    const found = [];
+    for (const element of document.querySelectorAll("a, button, summary, input")) {
+        const box = element.getBoundingClientRect();
+        const hidden = !element.checkVisibility({ visibilityProperty: true });
+        if (hidden || box.width <= 1 || element.closest("[inert]")) continue;
+        if (element.closest(sentence)) continue;
+        const isDot = element.matches(".carousel__dot");
+        const least = element.matches(pressed) && !isDot ? 43.5 : 23.5;
+        if (box.height < least || (element.matches("button, summary") && box.width < least))
+            found.push(`${element.outerHTML.slice(0, 90)} ${box.width}x${box.height}`);
+    }
+    return found;
+}"""
+
+SMALL_TEXTS = """() => {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const element = walker.currentNode.parentElement;
+        if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
+        if (element.closest("script, template, .visually-hidden")) continue;
+        const size = parseFloat(getComputedStyle(element).fontSize);
+        if (size < 12.5) found.push(`${element.textContent.slice(0, 20)} ${size}`);
+    }
+    return found;
+}"""
+
+
+def test_texts_and_targets_of_a_phone_are_large_enough(visitor, kinds):
+    """44 pixels for what is pressed; 24 for every link that does not stand in a sentence.
+
+    And text that can be read.
+    """
     page = visitor(viewport=PHONE, has_touch=True, reduced_motion="reduce")
     for name, kind in kinds.items():
         open_kind(page, kind)
-        small = page.evaluate("""() => {
-            const pressed = "button, summary, .button, .navigation__link, .pager__link," +
-                " .side-menu__link, .tools__button, .breadcrumbs__link, .chip, .attachment";
-            const sentence = ".prose, .article__facts, .footer, .preview-ribbon";
-            const found = [];
-            for (const element of document.querySelectorAll("a, button, summary, input")) {
-                const box = element.getBoundingClientRect();
-                const hidden = !element.checkVisibility({ visibilityProperty: true });
-                if (hidden || box.width <= 1 || element.closest("[inert]")) continue;
-                if (element.closest(sentence)) continue;
-                const isDot = element.matches(".carousel__dot");
-                const least = element.matches(pressed) && !isDot ? 43.5 : 23.5;
-                if (box.height < least || (element.matches("button, summary") && box.width < least))
-                    found.push(`${element.outerHTML.slice(0, 90)} ${box.width}x${box.height}`);
-            }
-            return found;
-        }""")
-        assert small == [], name
-
-
-def test_the_text_is_large_enough_to_read(visitor, kinds):
-    page = visitor(viewport=PHONE, reduced_motion="reduce")
-    for name, kind in kinds.items():
-        open_kind(page, kind)
-        small = page.evaluate("""() => {
-            const found = [];
-            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-            while (walker.nextNode()) {
-                const element = walker.currentNode.parentElement;
-                if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
-                if (element.closest("script, template, .visually-hidden")) continue;
-                const size = parseFloat(getComputedStyle(element).fontSize);
-                if (size < 12.5) found.push(`${element.textContent.slice(0, 20)} ${size}`);
-            }
-            return found;
-        }""")
-        assert small == [], name
+        assert page.evaluate(SMALL_TARGETS) == [], name
+        assert page.evaluate(SMALL_TEXTS) == [], name
     page.goto(kinds["article"].address)
     size = page.locator(".article__body").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
     assert size >= 18
@@ -266,49 +327,22 @@ def test_no_page_is_wider_than_any_screen(visitor, kinds):
             assert wide <= width, (name, width, wide)
 
 
-def test_no_page_complains_or_asks_anybody_else(visitor, kinds, live_server):
-    page = visitor()
-    complaints, asked = [], []
-    page.on("console", lambda line: line.type in {"error", "warning"} and complaints.append(line))
-    page.on("pageerror", lambda error: complaints.append(error))
-    page.on("request", lambda request: asked.append(request.url))
-    page.add_init_script(
-        "document.addEventListener('securitypolicyviolation',"
-        " (event) => console.error('CSP: ' + event.violatedDirective + event.blockedURI))"
-    )
-    for name, kind in kinds.items():
-        open_kind(page, kind)
-        page.wait_for_load_state("networkidle")
-        # Chromium itself notes a page that answers 404.
-        texts = [getattr(one, "text", str(one)) for one in complaints]
-        texts = [one for one in texts if f"status of {kind.status}" not in one]
-        assert texts == [], name
-        complaints.clear()
+@one_walk
+def test_no_page_complains_or_asks_anybody_else(looks, live_server):
+    assert not {name: look.complaints for name, look in looks.items() if look.complaints}
+    asked = [url for look in looks.values() for url in look.asked]
     assert len(asked) > 200
     assert [url for url in asked if not url.startswith(live_server.url + "/")] == []
 
 
-def test_reading_the_site_leaves_no_cookie_on_any_page(visitor, kinds):
-    page = visitor()
-    for name, kind in kinds.items():
-        open_kind(page, kind)
-        page.wait_for_load_state("networkidle")
-        here = page.context.cookies(page.url)
-        assert here == [], name
+@one_walk
+def test_reading_the_site_leaves_no_cookie_on_any_page(looks):
+    assert not {name: look.cookies for name, look in looks.items() if look.cookies}
 
 
-def test_every_picture_loads(visitor, kinds):
-    page = visitor()
-    for name, kind in kinds.items():
-        open_kind(page, kind)
-        broken = page.evaluate("""async () => {
-            const pictures = [...document.images];
-            pictures.forEach((picture) => (picture.loading = "eager"));
-            await Promise.all(pictures.map((picture) => picture.decode().catch(() => null)));
-            return pictures.filter((one) => !one.naturalWidth && one.checkVisibility())
-                .map((one) => one.src);
-        }""")
-        assert broken == [], name
+@one_walk
+def test_every_picture_loads(looks):
+    assert not {name: look.broken for name, look in looks.items() if look.broken}
 
 
 # Without script

@@ -31,6 +31,9 @@ from apps.publishing.models import State
 from apps.readers.models import Favourite
 from apps.site_settings.models import SiteLink
 
+# Filling takes longer than all the looking: one worker fills the site and looks at it.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 class Interrupted(KeyboardInterrupt):
     """Somebody pressed Ctrl-C."""
