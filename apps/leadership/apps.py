@@ -26,6 +26,7 @@ class LeadershipConfig(AppConfig):
             proofing.WARNING,
             titles.find,
             "领导名字旁边写的职务，是不是这个人在发布那天担任的。按“领导”里的名录核对。",
+            order=55,
         )
 
         from apps.leadership import recorded

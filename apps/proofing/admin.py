@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -29,7 +30,7 @@ class CheckSettingAdmin(BaseAdmin):
     """One page for all checks; there is nothing to add, to delete or to open."""
 
     menu_group = "系统"
-    menu_order = 10
+    menu_order = 30
     form_template = "admin/proofing/levels.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -134,7 +135,7 @@ class Recorded(BaseAdmin):
 @admin.register(ChecklistItem)
 class ChecklistItemAdmin(Recorded):
     menu_group = "系统"
-    menu_order = 12
+    menu_order = 32
     recorded = ("text", "order", "is_active", "for_first", "for_second", "for_final")
     list_display = ("text", "for_first", "for_second", "for_final", "is_active", "order")
     change_list_template = "admin/proofing/checklistitem/change_list.html"
@@ -149,11 +150,16 @@ class ChecklistItemAdmin(Recorded):
         ),
     )
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new one comes last."""
+        last = ChecklistItem.objects.aggregate(last=Max("order"))["last"] or 0
+        return {"order": last + 1} | super().get_changeform_initial_data(request)
+
 
 @admin.register(WordRule)
 class WordRuleAdmin(Recorded):
     menu_group = "系统"
-    menu_order = 11
+    menu_order = 31
     form = WordRuleForm
     recorded = ("wrong", "right", "kind", "level", "note", "exceptions", "is_active")
     list_display = ("wrong", "right", "kind", "level_label", "note", "is_active")
@@ -201,7 +207,7 @@ class WordRuleAdmin(Recorded):
         record(
             Action.EXPORT,
             WordRule,
-            label=str(self.opts.verbose_name),
+            label=str(self.opts.verbose_name_plural),
             note=f"导出 {len(rules)} 个词",
             by=request.user,
         )
@@ -251,7 +257,7 @@ class WordRuleAdmin(Recorded):
                 record(
                     Action.IMPORT,
                     WordRule,
-                    label=str(self.opts.verbose_name),
+                    label=str(self.opts.verbose_name_plural),
                     after={
                         "新增": [row["wrong"] for row in done.new],
                         "修改": [change.row["wrong"] for change in done.changed],

@@ -70,7 +70,7 @@ class ChecklistItem(Authored):
     objects = ChecklistItemQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "校对清单"
+        verbose_name = "核对项"
         verbose_name_plural = "校对清单"
         ordering = ["order", "pk"]
 
@@ -122,7 +122,7 @@ class WordRule(Authored):
     is_active = models.BooleanField("使用", default=True)
 
     class Meta:
-        verbose_name = "易错词和敏感词"
+        verbose_name = "词语"
         verbose_name_plural = "易错词和敏感词"
         ordering = ["kind", "wrong"]
         constraints = [

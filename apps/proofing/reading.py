@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.core import html
 from apps.core.editor import RichTextField
-from apps.core.html_tokens import tokens
+from apps.core.html_tokens import Token, tokens
 from apps.proofing import files
 from apps.proofing.finding import Finding
 from apps.proofing.personal_numbers import Number, covered, numbers
@@ -168,10 +168,18 @@ class Manuscript:
         return Places(self.body)
 
     @cached_property
+    def tags(self) -> list[Token]:
+        """The tags of the links and pictures of the body, in order."""
+        body = self.body
+        if "<a" not in body and "<img" not in body:
+            return []
+        return [token for token in tokens(body) if token.name in {"a", "img"}]
+
+    @cached_property
     def links(self) -> list[Link]:
         """The links of the body, in order."""
         found, address, start = [], "", 0
-        for token in tokens(self.body):
+        for token in self.tags:
             if token.name == "a" and not token.is_end:
                 address, start = token.attributes.get("href", ""), token.end
             elif token.name == "a" and address:

@@ -17,6 +17,7 @@ class Check:
     default_level: str
     find: Callable[..., Iterable]
     description: str = ""
+    order: int = 50
 
 
 _checks: dict[str, Check] = {}
@@ -28,18 +29,20 @@ def register(
     default_level: str,
     check: Callable[..., Iterable],
     description: str = "",
+    order: int = 50,
 ) -> None:
     """Add a check, or put another in the place of one with the same code.
 
     `default_level` holds until staff choose another: "warning", "block" or "off".
-    `description` tells staff on the settings page what it looks for.
+    `description` tells staff on the settings page what it looks for, `order` where it stands
+    among the others there.
     """
-    _checks[code] = Check(code, title, default_level, check, description)
+    _checks[code] = Check(code, title, default_level, check, description, order)
 
 
 def checks() -> list[Check]:
-    """Every check, in the order in which they were registered."""
-    return list(_checks.values())
+    """Every check, in order."""
+    return sorted(_checks.values(), key=lambda check: check.order)
 
 
 def title_of(code: str) -> str:

@@ -8,20 +8,28 @@ from apps.proofing.places import Places
 
 
 def replaced(text: str, findings: Finding | Iterable[Finding], *, is_rich: bool = True) -> str:
-    """The text with the replacements of these findings in their places.
+    """The text with the replacements of these findings in their places; see put_right."""
+    findings = [findings] if isinstance(findings, Finding) else findings
+    return put_right(text, findings, is_rich=is_rich)[0]
+
+
+def put_right(
+    text: str, findings: Iterable[Finding], *, is_rich: bool = True
+) -> tuple[str, list[Finding]]:
+    """The text with the replacements of these findings, and the findings that were followed.
 
     `text` is the value of the field that the findings are about: rich text, whose markup
     stays as it is, or with `is_rich` False plain text. A finding is passed over where its
     words do not stand in its place any more (somebody changed the text since), where it has
-    no replacement, and where it overlaps an earlier one.
+    no replacement, and where it overlaps an earlier one. Many cost as much as one.
     """
-    findings = [findings] if isinstance(findings, Finding) else findings
     wanted = sorted((one for one in findings if _is_wanted(one)), key=lambda one: one.start)
     if not wanted:
-        return text
+        return text, []
     places = Places(text) if is_rich else None
     plain = places.text if places else text
     edits: list[tuple[int, int, str]] = []
+    followed: list[Finding] = []
     done = 0
     for finding in wanted:
         if finding.start < done or plain[finding.start : finding.end] != finding.excerpt:
@@ -34,7 +42,8 @@ def replaced(text: str, findings: Finding | Iterable[Finding], *, is_rich: bool 
         else:
             edits.append((finding.start, finding.end, finding.replacement or ""))
         done = finding.end
-    return _with_edits(text, edits)
+        followed.append(finding)
+    return _with_edits(text, edits), followed
 
 
 def _is_wanted(finding: Finding) -> bool:

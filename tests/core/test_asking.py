@@ -135,9 +135,12 @@ def test_what_is_no_address_of_the_site_is_400(path):
     assert status_of(path) == 400
 
 
-@pytest.mark.parametrize("path", ["/%ff%fe/", "/\x00", "/../../etc/passwd", "/a\r\nb: c", "/%", "/\ud800"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    ["/%ff%fe/", "/\x00/", "/../../etc/passwd/", "/a\r\nb: c/", "/%/", "/\ud800/", "//x/"],
+)
 def test_a_crafted_address_is_answered(path):
-    assert 400 <= status_of(path) < 500 or "\ud800" in path
+    assert status_of(path) in {400, 404}
 
 
 @settings(

@@ -90,5 +90,5 @@ _CHECKS = (
 
 
 def register_all() -> None:
-    for check in _CHECKS:
-        register(*check)
+    for place, check in enumerate(_CHECKS, start=1):
+        register(*check, order=10 * place)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from apps.core import asking
-from apps.core.html_tokens import tokens
+from apps.core.html_tokens import Token
 from apps.media.models import Document, Image
 from apps.media.rendering import DOCUMENT_ADDRESS, IMAGE_ADDRESS
 from apps.proofing.finding import Finding
@@ -50,7 +50,7 @@ def _said(manuscript: Manuscript, name: str) -> bool:
 def find_alt(manuscript: Manuscript) -> Iterator[Finding]:
     images = manuscript.remembered("images", _images_of_body)
     label = manuscript.label_of("body")
-    for token, key in _pictures(manuscript.body):
+    for token, key in _pictures(manuscript):
         image = images.get(key)
         alt = token.attributes.get("alt")
         if image is None or image.is_decorative or (alt or "").strip():
@@ -70,9 +70,9 @@ def find_alt(manuscript: Manuscript) -> Iterator[Finding]:
             yield Finding("alt", "", message, name, label)
 
 
-def _pictures(body: str) -> Iterator[tuple[Any, str]]:
+def _pictures(manuscript: Manuscript) -> Iterator[tuple[Token, str]]:
     """(token, key) of each picture of the library in the rich text."""
-    for token in tokens(body):
+    for token in manuscript.tags:
         if token.name == "img" and not token.is_end:
             match = IMAGE_ADDRESS.fullmatch(token.attributes.get("src", "").partition("?")[0])
             if match:
@@ -80,12 +80,12 @@ def _pictures(body: str) -> Iterator[tuple[Any, str]]:
 
 
 def _images_of_body(manuscript: Manuscript) -> dict[str, Image]:
-    keys = {key for _, key in _pictures(manuscript.body)}
+    keys = {key for _, key in _pictures(manuscript)}
     return {image.key: image for image in Image.objects.filter(key__in=keys)} if keys else {}
 
 
 def _at_picture(
-    manuscript: Manuscript, check: str, message: str, token: Any, label: str
+    manuscript: Manuscript, check: str, message: str, token: Token, label: str
 ) -> Finding:
     """A finding about a picture: it stands between characters, and has none of its own."""
     text = manuscript.text_of("body") or FieldText("body", label, "")
@@ -118,7 +118,7 @@ def find_files(manuscript: Manuscript) -> Iterator[Finding]:
             message = "这里链接的文件不见了，读者下载不了。请重新上传，再改好链接。"
             yield manuscript.finding_at(link, "files", message)
     images = manuscript.remembered("images", _images_of_body)
-    for token, key in _pictures(manuscript.body):
+    for token, key in _pictures(manuscript):
         image = images.get(key)
         name = token.attributes["src"].partition("?")[0].rpartition("/")[2]
         is_known = image is not None and name in image.renditions

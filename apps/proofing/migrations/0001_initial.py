@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='最后修改人')),
             ],
             options={
-                'verbose_name': '校对清单',
+                'verbose_name': '核对项',
                 'verbose_name_plural': '校对清单',
                 'ordering': ['order', 'pk'],
             },
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='最后修改人')),
             ],
             options={
-                'verbose_name': '易错词和敏感词',
+                'verbose_name': '词语',
                 'verbose_name_plural': '易错词和敏感词',
                 'ordering': ['kind', 'wrong'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('wrong', ''), _negated=True), name='wordrule_has_word'), models.CheckConstraint(condition=models.Q(('wrong', models.F('right')), _negated=True), name='wordrule_changes_something', violation_error_message='“应改为”和“出现的词”一样，等于没有改。')],
