@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import environ
 
@@ -86,6 +87,21 @@ class Environment:
         if value and not hosts:
             refuse(name, "里没有域名：至少写一个，例如 www.example.gov.cn。")
         return hosts or default
+
+    def site_address(self, name: str) -> str:
+        """Where the site is reached, without a slash at its end; "" where nothing is said."""
+        value = self.text(name).rstrip("/")
+        if not value:
+            return ""
+        try:
+            parts = urlsplit(value)
+            parts.port  # noqa: B018 (raises ValueError where it is none)
+            is_plain = value == f"{parts.scheme}://{parts.netloc}" and not parts.username
+        except ValueError:
+            is_plain = False
+        if not is_plain or parts.scheme not in {"http", "https"} or not parts.hostname:
+            refuse(name, f"的值“{value}”不对：只写网址，例如 https://www.example.gov.cn。")
+        return value
 
     def folder(self, name: str, default: Path) -> Path:
         """A folder that can be written to; made where it does not exist yet."""

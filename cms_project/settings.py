@@ -257,6 +257,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
 
 # Mail and log
 
+MAIL_IS_CONFIGURED = "EMAIL_URL" in env  # without it nobody is written to
+SITE_URL = env.site_address("SITE_URL")
 EMAIL = env.mail("EMAIL_URL", "consolemail://")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL.get("EMAIL_HOST") or "localhost", EMAIL.get("EMAIL_PORT") or 25

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from mptt.forms import TreeNodeChoiceField
 
 from apps.columns import kinds, tree
-from apps.columns.models import Column, validate_visible
+from apps.columns.models import Column, ReviewSteps, validate_visible
 from apps.publishing.transitions import display_name
 
 INDENT = "　"
@@ -189,15 +189,28 @@ class ColumnForm(forms.ModelForm):
             self.initial["parent"] = stored.parent_id if stored else None
 
     def _prepare_steps(self) -> None:
-        """Whoever looks after a branch only reads how it is reviewed."""
+        """Say what an empty value means; whoever looks after a branch only reads it."""
         field = self.fields.get("review_steps")
-        if field is None or self.may_set_steps:
+        if field is None:
+            return
+        field.choices = [("", self._inherited_steps()), *field.choices[1:]]
+        if self.may_set_steps:
             return
         field.disabled = True
         field.help_text = f"{field.help_text}只有管理整个网站栏目的人才能改这一项。"
         # The form of an older version keeps what holds today.
         stored = Column.objects.filter(pk=self.instance.pk).values_list("review_steps", flat=True)
         self.initial["review_steps"] = stored.first()
+
+    def _inherited_steps(self) -> str:
+        """What the column does about review where it says nothing of its own, in words."""
+        node = tree.load().get(self.instance.pk) if self.instance.pk else None
+        if node is None:
+            return "和上级栏目一样（一级栏目就是不审核）"
+        if node.parent is None:
+            return "没有上级栏目，不审核"
+        steps = ReviewSteps(node.parent.steps).label
+        return f"和上级栏目“{node.parent.name}”一样（现在是：{steps}）"
 
     def _take_over(self, history, latest) -> None:
         """Put what others saved since this form was opened in place of what it left alone."""

@@ -14,6 +14,8 @@ from apps.columns.listing import visible_now
 from apps.columns.models import Placement, content_types
 from apps.columns.tree import Node, Tree
 
+STEPS_IN_WORDS = "零一两三"
+
 
 @dataclass(frozen=True)
 class Holding:
@@ -36,6 +38,7 @@ class Row:
     is_seen: bool
     kind: str
     hidden_by: Node | None = None
+    review: str = ""
     holdings: list[Holding] = field(default_factory=list)
 
     @property
@@ -81,11 +84,21 @@ def rows(
                 is_mine=managed is None or node.id in managed,
                 is_seen=is_seen,
                 kind=kind.label if kind else node.kind,
+                review=review_words(node),
                 hidden_by=next((up for up in node.ancestors if not up.is_published), None),
                 holdings=holdings,
             )
         )
     return found
+
+
+def review_words(node: Node) -> str:
+    """How content here is reviewed, and which column above says so; "" where nothing is said."""
+    says = next((one for one in reversed(node.path) if one.review_steps is not None), None)
+    if says is None or (says is not node and not node.steps):
+        return ""
+    how = f"审核{STEPS_IN_WORDS[node.steps]}步" if node.steps else "不审核"
+    return how if says is node else f"{how}，随“{says.name}”"
 
 
 def _list_address(request: HttpRequest, site: AdminSite, model: type) -> str:

@@ -504,6 +504,7 @@ def _after_words(copy: DeskCopy) -> str:
         if live.published_at > review.ended_at:
             when = minute(live.published_at)
             return f"《{live.title}》审核通过，已定时发布，到 {when} 会自动出现在网站上。"
-        see = '《{}》审核通过，已经发布，<a href="{}" target="_blank" rel="noopener">在网站上查看</a>。'
-        return format_html(see, live.title, copy.get_absolute_url())
+        link = '<a href="{}" target="_blank" rel="noopener">在网站上查看</a>'
+        told = f"《{{}}》审核通过，已经发布，{link}。"
+        return format_html(told, live.title, copy.get_absolute_url())
     return f"您的意见已经记下，《{copy.title}》现在{review.get_stage_display()}。"

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from apps.columns import rights
-from apps.columns.models import ColumnContent, content_types
+from apps.columns.models import ColumnContent, Right, content_types
 from apps.publishing.models import DeskCopy
 from apps.publishing.reviews import OPEN_STAGES, Review, ReviewAct, Stage, Verdict
 from apps.site_settings.models import get_site
@@ -73,28 +73,42 @@ def count(request: HttpRequest) -> int:
 
 
 def _read(request: HttpRequest) -> Tasks:
-    tasks = Tasks()
     if not rights.has_anywhere(request.user, *rights.CONTENT_RIGHTS):
-        return tasks
-    lenient = get_site(request).small_office
-    seen = rights.columns_for(request)
-    held = {step: rights.columns_for(request, one) for step, one in rights.REVIEW_RIGHTS.items()}
+        return Tasks()
+    held = {right: rights.columns_for(request, right) for right in rights.CONTENT_RIGHTS}
+    return _sorted_out(
+        request.user, held, rights.columns_for(request), lenient=get_site(request).small_office
+    )
+
+
+def tasks_for(user, *, lenient: bool) -> Tasks:
+    """The tasks of somebody who is not asking themself; `lenient` as in reviewing."""
+    held = {right: rights.columns_of(user, right) for right in rights.CONTENT_RIGHTS}
+    seen = None if None in held.values() else frozenset().union(*held.values())
+    return _sorted_out(user, held, seen, lenient=lenient)
+
+
+def _sorted_out(
+    user, held: dict[Right, rights.Columns], seen: rights.Columns, *, lenient: bool
+) -> Tasks:
+    """What waits for this person, who sees the columns `seen` and has the rights `held`."""
+    tasks = Tasks()
     for model in content_types():
-        for copy in _of_type(model, request.user):
+        for copy in _of_type(model, user):
             if seen is not None and copy.column_id not in seen:
                 continue
             review = copy.review
             if review.stage == Stage.RETURNED:
                 tasks.returned.append(_task(copy, "change"))
                 continue
-            if review.submitted_by_id == request.user.pk:
+            if review.submitted_by_id == user.pk:
                 tasks.submitted.append(_task(copy, "review"))
-            columns = held[review.step]
+            columns = held[rights.REVIEW_RIGHTS[review.step]]
             if columns is not None and not columns.issuperset(
                 item["id"] for item in copy.revision_columns or []
             ):
                 continue
-            if lenient or not (copy.has_stepped or review.wrote(request.user)):
+            if lenient or not (copy.has_stepped or review.wrote(user)):
                 tasks.to_review.append(_task(copy, "review"))
     for some in (tasks.to_review, tasks.returned, tasks.submitted):
         some.sort(key=lambda task: (task.when, task.review.pk))

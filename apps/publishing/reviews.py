@@ -171,6 +171,30 @@ class Contribution(models.Model):
         return f"{self.user_name} @ {self.object_id}"
 
 
+class Notice(models.Model):
+    """Somebody was told by mail that a step waits for them, or that a text came back to them.
+
+    `stage` is the review's at that time: each person is told of each stage once.
+    """
+
+    goes_with_account = True
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="notices")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    stage = models.CharField(max_length=10, choices=Stage.choices)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "邮件提醒"
+        verbose_name_plural = "邮件提醒"
+        constraints = [
+            models.UniqueConstraint(fields=["review", "user", "stage"], name="notice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()}（{self.user}）"
+
+
 class ApprovalLink(models.Model):
     """A one-time link by which a leader without an account takes one step on the phone.
 
