@@ -27,7 +27,7 @@ from apps.core.dates import minute
 from apps.core.editor import RichTextField
 from apps.proofing import Finding
 from apps.proofing.checklist import checklist_for
-from apps.proofing.replacing import replaced
+from apps.proofing.replacing import put_right
 from apps.publishing import reviewing, transitions
 from apps.publishing.differences import differences
 from apps.publishing.models import DeskCopy, Revision
@@ -469,24 +469,24 @@ def _put_right(copy: DeskCopy, findings: Iterable[Finding]) -> list[Finding]:
 
     Raises TransitionError where a field would no longer hold what it may.
     """
-    fields = {field.name: field for field in copy.content_fields()}
+    findings = list(findings)
     done: list[Finding] = []
-    # From the end on, so that what is written leaves the places before it as they are.
-    for finding in sorted(findings, key=lambda one: one.start, reverse=True):
-        field = fields.get(finding.field)
-        if field is None:
+    # A field at a time: its text is laid out once, however many proposals there are for it.
+    for field in copy.content_fields():
+        here = [one for one in findings if one.field == field.name]
+        if not here:
             continue
-        before = getattr(copy, field.name)
-        after = replaced(before, finding, is_rich=isinstance(field, RichTextField))
+        before, is_rich = getattr(copy, field.name), isinstance(field, RichTextField)
+        after, followed = put_right(before, here, is_rich=is_rich)
         if after == before:
             continue
         try:
             setattr(copy, field.name, field.clean(after, copy))
         except ValidationError as error:
-            told = f"没有替换：改成“{finding.replacement}”以后，{field.verbose_name}不合要求"
+            told = f"没有替换：改好以后，{field.verbose_name}不合要求"
             raise TransitionError(f"{told}（{'；'.join(error.messages)}）。") from None
-        done.append(finding)
-    return done[::-1]
+        done += followed
+    return done
 
 
 def _in_words(finding: Finding) -> str:
