@@ -420,6 +420,6 @@ def test_with_the_keyboard_one_goes_to_another_month_and_to_an_item(desk: Page):
 def test_choosing_a_column_shows_it_at_once(desk: Page):
     make_column("立法动态")
     desk.goto(desk.calendar + "?month=2024-05")
-    desk.get_by_label("栏目", exact=True).select_option(label="立法动态")
+    desk.get_by_role("combobox", name="栏目", exact=True).select_option(label="立法动态")
     expect(desk.get_by_text("这个月没有")).to_be_visible()
     expect(desk).to_have_url(lambda url: "month=2024-05" in url)
