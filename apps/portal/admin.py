@@ -15,6 +15,7 @@ from apps.columns.scoped_admin import ScopedAdmin
 from apps.portal import (
     admin_accounts,  # noqa: F401  (registers accounts)
     admin_roles,  # noqa: F401  (registers roles)
+    lockouts,  # noqa: F401  (adds 登录锁定)
     pages,  # noqa: F401  (adds the pages of the desk)
     rights_page,  # noqa: F401  (adds 权限一览)
 )
