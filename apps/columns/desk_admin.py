@@ -1,7 +1,6 @@
 """The admin of everything that is written, published and withdrawn: articles, announcements."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -21,12 +20,13 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
-from apps.columns import kinds
+from apps.columns import kinds, receipts
 from apps.columns.approval_links import PhoneLinks
 from apps.columns.choices import column_field
 from apps.columns.desk_form import OVERWRITE, DeskForm, matched_rows
 from apps.columns.desk_rights import DeskRights, columns_of
 from apps.columns.models import Column
+from apps.columns.receipt_desk import Withdrawals
 from apps.columns.review_desk import ReviewDesk, side_stage
 from apps.columns.scoped_admin import BranchFilter
 from apps.columns.tree import get_tree
@@ -74,12 +74,6 @@ class MoveForm(forms.Form):
     def __init__(self, data, queryset, tree):
         super().__init__(data)
         self.fields["column"] = column_field(queryset, tree, label="移到栏目")
-
-
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label="撤回原因", max_length=200, required=False, help_text="只有工作人员能看到，可以不填。"
-    )
 
 
 class AttachmentInline(MediaChoosers, admin.StackedInline):
@@ -131,7 +125,7 @@ def last_change(copy: DeskCopy) -> str:
     return f"{display_name(copy.updated_by)}，{when}" if copy.updated_by else when
 
 
-class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
+class DeskAdmin(ReviewDesk, PhoneLinks, Withdrawals, DeskRights):
     """Lists and forms of a desk copy, with the verbs of apps.publishing.transitions.
 
     The concrete admin gives `preview(request, copy, revision)` and its own fieldsets.
@@ -203,6 +197,7 @@ class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
                 "live_url": copy.get_absolute_url() if copy.state in _ON_SITE else "",
                 "can_withdraw": copy.live_revision_id
                 and self.has_withdraw_permission(request, copy),
+                "receipt": receipts.last_of(copy) if copy.withdrawn_at else None,
                 "can_untrash": copy.trashed_at and self.has_untrash_permission(request, copy),
                 "can_duplicate": self.has_add_permission(request)
                 and bool(self.copies_to(request, copy)),
@@ -289,20 +284,9 @@ class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
     def _to_form(self, copy: DeskCopy) -> HttpResponseRedirect:
         return redirect(self._address("change", copy.pk))
 
-    # The recycle bin
-
-    def delete_model(self, request: HttpRequest, obj: DeskCopy) -> None:
-        # Where somebody else was quicker it lies there already.
-        with suppress(TransitionError):
-            transitions.trash(obj, request.user)
-
     def get_deleted_objects(self, objs, request: HttpRequest):
         """Nothing else goes with an item: it only moves to the recycle bin."""
         return [str(copy) for copy in objs], {self.opts.verbose_name: len(objs)}, set(), []
-
-    def response_delete(self, request: HttpRequest, obj_display: str, obj_id) -> HttpResponse:
-        self.message_user(request, f"《{obj_display}》已移到回收站。", messages.SUCCESS)
-        return redirect(self._address("changelist"))
 
     # Addresses beside the form
 
@@ -317,11 +301,11 @@ class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
             beside("history/<int:number>/", self.revision_view, "revision"),
             beside("compare/", self.compare_view, "compare"),
             beside("restore/<int:number>/", self.restore_view, "restore"),
-            beside("withdraw/", self.withdraw_view, "withdraw"),
             beside("untrash/", require_POST(self.untrash_view), "untrash"),
             beside("duplicate/", require_POST(self.duplicate_view), "duplicate"),
             *self.review_urls(beside),
             *self.phone_link_urls(beside),
+            *self.receipt_urls(beside),
             *super().get_urls(),
         ]
 
@@ -368,6 +352,7 @@ class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
             revisions=revisions,
             has_unsaved=not revisions or revisions[0].digest != copy.digest,
             can_restore=self.has_change_permission(request, copy),
+            receipts=receipts.of(copy),
             **self.reviews_of(copy, revisions),
         )
         return TemplateResponse(request, self.object_history_template, context)
@@ -412,22 +397,6 @@ class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
         context = self._page(request, f"恢复第 {number} 版", copy, revision=revision)
         return TemplateResponse(request, "admin/desk/restore.html", context)
 
-    def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        copy = self._found(request, object_id, "withdraw")
-        form = WithdrawForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                transitions.withdraw(copy, request.user, form.cleaned_data["reason"])
-            except TransitionError as error:
-                self.message_user(request, str(error), messages.ERROR)
-            else:
-                self.log_change(request, copy, "撤回。")
-                told = f"《{copy.title}》已撤回，网站上已经看不到。"
-                self.message_user(request, told, messages.SUCCESS)
-            return self._to_form(copy)
-        context = self._page(request, f"撤回《{copy.title}》", copy, form=form)
-        return TemplateResponse(request, "admin/desk/withdraw.html", context)
-
     def untrash_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         copy = self._found(request, object_id, "untrash")
         self._do_each(request, [copy], transitions.untrash, "已从回收站还原")
@@ -471,9 +440,12 @@ class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
             return HttpResponseRedirect(request.get_full_path())
         return super().response_action(request, queryset)
 
-    def _do_each(self, request: HttpRequest, copies, verb: Callable, done: str) -> None:
-        """Apply a transition to each; say how many were done and why others were not."""
-        count = 0
+    def _do_each(self, request: HttpRequest, copies, verb: Callable, done: str) -> list[DeskCopy]:
+        """Apply a transition to each; say how many were done and why others were not.
+
+        Returns those that were.
+        """
+        changed: list[DeskCopy] = []
         for copy in copies:
             try:
                 with transaction.atomic():
@@ -482,9 +454,10 @@ class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
             except TransitionError as error:
                 self.message_user(request, str(error), messages.WARNING)
             else:
-                count += 1
-        if count:
-            self.message_user(request, f"{count} 篇{done}。", messages.SUCCESS)
+                changed.append(copy)
+        if changed:
+            self.message_user(request, f"{len(changed)} 篇{done}。", messages.SUCCESS)
+        return changed
 
     @admin.action(description="发布", permissions=["publish"])
     def publish_selected(self, request, queryset) -> None:
@@ -492,15 +465,6 @@ class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
             self._publish(request, copy)
 
         self._do_each(request, queryset, verb, "已发布")
-
-    @admin.action(description="撤回", permissions=["withdraw"])
-    def withdraw_selected(self, request, queryset) -> None:
-        def verb(copy, by):
-            if not self.has_withdraw_permission(request, copy):
-                raise TransitionError(f"您不能撤回《{copy.title}》。")
-            transitions.withdraw(copy, by)
-
-        self._do_each(request, queryset, verb, "已撤回")
 
     def _pin_each(self, request, queryset, is_pinned: bool, note: str) -> None:
         def verb(copy, by):
@@ -546,8 +510,9 @@ class DeskAdmin(ReviewDesk, PhoneLinks, DeskRights):
         if "post" in request.POST:
             if held:
                 raise PermissionDenied
-            self._do_each(request, copies, transitions.trash, "已移到回收站")
-            return None
+            live = {copy.pk for copy in copies if copy.live_revision_id}
+            done = self._do_each(request, copies, transitions.trash, "已移到回收站")
+            return self.to_receipts(request, [copy for copy in done if copy.pk in live])
         context = self._page(request, "移到回收站", copies=copies, held=held)
         return TemplateResponse(request, "admin/desk/delete_selected_confirmation.html", context)
 

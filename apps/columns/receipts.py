@@ -195,6 +195,12 @@ def of(copy: DeskCopy) -> list[Receipt]:
     return list(Receipt.objects.filter(**key_of(copy)).defer("places"))
 
 
+def last_of(copy: DeskCopy) -> Receipt | None:
+    """The newest receipt of an item."""
+    rows = Receipt.objects.filter(**key_of(copy)).defer("places", "rounds")
+    return rows.order_by("-number").first()
+
+
 def newest(copies: Iterable[DeskCopy], batch: str) -> list[Receipt]:
     """The newest receipt of each of these items of one type, marked as of this batch."""
     copies = list(copies)

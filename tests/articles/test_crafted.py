@@ -28,7 +28,8 @@ def test_publishing_without_the_right_saves_nothing_either(writing, news, desk, 
 def test_actions_without_the_right_do_nothing(writing, article, news, desk, action):
     draft = draft_article(news)
     chosen = [article.pk, draft.pk]
-    writing.post(desk("changelist"), {"action": action, "_selected_action": chosen})
+    data = {"action": action, "_selected_action": chosen, "withdraw": "1"}
+    writing.post(desk("changelist"), data)
     assert Article.objects.get(pk=article.pk).state == State.LIVE
     assert Article.objects.get(pk=draft.pk).state == State.DRAFT
 
@@ -93,7 +94,7 @@ def test_what_lies_in_the_bin_is_not_worked_on(publishing, article, news, desk, 
     assert publishing.post(desk("delete", article), {"post": "yes"}).status_code == 403
     publishing.post(desk("withdraw", article))
     for action in ("publish_selected", "pin", "withdraw_selected"):
-        data = {"action": action, "_selected_action": [article.pk]}
+        data = {"action": action, "_selected_action": [article.pk], "withdraw": "1"}
         assert publishing.post(desk("changelist") + "?state=trashed", data).status_code < 500
         assert publishing.post(desk("changelist"), data).status_code < 500
     stored = Article.objects.get()

@@ -97,6 +97,8 @@ def test_an_article_from_the_first_word_to_the_recycle_bin_and_back(
     page.get_by_role("link", name="撤回", exact=True).click()
     page.get_by_label("撤回原因").fill("照片要更换")
     page.get_by_role("button", name="撤回").click()
+    expect(page.locator(".receipt__verdict")).to_contain_text("公众都已经看不到")
+    page.get_by_role("link", name="返回稿件").click()
     expect(page.locator(".desk-state")).to_contain_text("原因：照片要更换")
     assert page.request.get(address).status == 410
 

@@ -133,7 +133,7 @@ def test_publishing_many_says_which_could_not_be(do, news):
 
 def test_withdrawing_many(do, reader, news):
     articles = [publish_article(news, f"第{number}篇") for number in range(3)]
-    do("withdraw_selected", articles)
+    do("withdraw_selected", articles, withdraw="1")
     assert {reader.get(one.get_absolute_url()).status_code for one in articles} == {410}
 
 

@@ -39,6 +39,15 @@ PAGES = {
     "delete": ("delete", ()),
     "untrash": ("untrash", ()),
     "duplicate": ("duplicate", ()),
+    "phone link": ("phone_link", ()),
+    "revoking": ("phone_link_revoke", (1,)),
+    "receipt": ("receipt", (1,)),
+    "checking": ("check", ()),
+    "replacing": ("replace", ()),
+    "submitting": ("submit", ()),
+    "review": ("review", ()),
+    "recalling": ("recall", ()),
+    "approval slip": ("slip", (1,)),
 }
 
 
@@ -54,7 +63,7 @@ def test_an_article_of_another_column_is_not_found(publishing, foreign, desk, pa
     assert (article.state, Article.objects.count()) == ("live", 1)
 
 
-POST_ONLY = {"untrash", "duplicate"}
+POST_ONLY = {"untrash", "duplicate", "phone_link_revoke", "replace", "recall"}
 
 
 def test_every_address_of_the_desk_is_walked_above():
@@ -67,7 +76,7 @@ def test_every_address_of_the_desk_is_walked_above():
         for url in ArticleAdmin(Article, admin.site).get_urls()
         if url.name
     }
-    assert names == {name for name, _ in PAGES.values()} | {"changelist", "add"}
+    assert names == {name for name, _ in PAGES.values()} | {"changelist", "add", "receipts"}
 
 
 @pytest.mark.parametrize("query", ["", "?q=稿件", "?state=live", "?branch={beyond}"])
@@ -82,7 +91,7 @@ def test_lists_hold_what_is_ones_own(publishing, news, beyond, foreign, desk, qu
     ("action", "fields"),
     [
         ("publish_selected", {}),
-        ("withdraw_selected", {}),
+        ("withdraw_selected", {"withdraw": "1"}),
         ("pin", {}),
         ("delete_selected", {"post": "yes"}),
         ("move_selected", {"move": "1"}),
