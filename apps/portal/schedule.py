@@ -21,7 +21,7 @@ from django.utils import timezone
 from apps.columns.models import Placement
 from apps.columns.tree import Node, get_tree
 from apps.portal.contents import entries_seen, kinds_seen
-from apps.publishing.reviews import OPEN_STAGES, Review
+from apps.publishing.reviews import OPEN_STAGES, Review, Stage
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 OF_A_DAY = 4  # how many lines a day of the month shows
@@ -235,8 +235,9 @@ def _happening(request, kinds: dict[str, ModelAdmin], sort: Sort, row: dict, now
     options = kinds[row["of_kind"]].opts
     home = get_tree(request).get(row["where"])
     if sort == Sort.REVIEW:
-        stage = next(stage for stage in OPEN_STAGES.values() if stage == row["stage"])
-        label = f"{stage.label}，{'原定' if row['when'] <= now else '计划'}上线"
+        is_late = row["when"] <= now
+        stage = Stage(row["stage"]).label
+        label = f"{stage}，原定上线" if is_late else f"{stage}，计划上线"
     else:
         label = (_AFTER if row["when"] <= now else _BEFORE)[sort]
     return Happening(
