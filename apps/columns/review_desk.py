@@ -200,8 +200,6 @@ class ReviewDesk:
         copy = self._found(request, object_id, "change")
         draft = copy.draft_revision()
         steps = copy.steps_needed(draft)
-        authors = reviewing.authors_of(copy)
-        lenient = get_site(request).small_office
         context = self._page(
             request,
             f"送审：{copy.title}",
@@ -213,16 +211,19 @@ class ReviewDesk:
             proof=proof_of(draft, proofing.examine(draft)),
             can_replace=True,
             missing=copy.missing_for_publication(),
-            steps=reviewers.steps_ahead(
-                get_tree(request),
-                steps,
-                stepping.column_ids(draft),
-                () if lenient else [author["id"] for author in authors],
-            ),
+            steps=self._ahead(request, draft, steps, reviewing.authors_of(copy)),
             reason=_nothing_to_submit(copy, draft, steps),
             can_publish=not steps and self.has_publish_permission(request, copy),
         )
         return TemplateResponse(request, "admin/review/submit.html", context)
+
+    def _ahead(
+        self, request: HttpRequest, revision: Revision, steps: int, authors: list[dict]
+    ) -> list[reviewers.StepAhead]:
+        """The steps of a revision by these people, and who can take them."""
+        ids = [] if get_site(request).small_office else [author["id"] for author in authors]
+        columns = stepping.column_ids(revision)
+        return reviewers.steps_ahead(get_tree(request), steps, columns, ids)
 
     @transaction.atomic
     def _submit(self, request: HttpRequest, copy: DeskCopy, seen: str, note: str) -> None:
@@ -375,6 +376,9 @@ class ReviewDesk:
             proof=proof_of(revision, stored_findings(review.findings)),
             points=checklist_for(review.step) if review.step else [],
             against=against,
+            ahead=self._ahead(request, revision, review.steps, review.authors)[review.step - 1 :]
+            if review.is_open and against
+            else [],
             exception=""
             if against or not lenient
             else reviewing.reason_against(review, request.user),
