@@ -5,6 +5,7 @@ The verbs are those of apps.publishing.reviewing; nothing here writes the state 
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -166,6 +167,8 @@ class ReviewDesk:
     @transaction.atomic
     def _replace(self, request: HttpRequest, copy: DeskCopy, digest: str, wanted: str) -> str:
         copy = transitions.locked(copy)
+        if not self.has_change_permission(request, copy):
+            raise PermissionDenied
         draft = copy.draft_revision()
         if draft.digest != digest:
             raise TransitionError("没有替换：稿件刚刚被改过。下面是现在的内容和检查结果。")
@@ -228,7 +231,10 @@ class ReviewDesk:
     @transaction.atomic
     def _submit(self, request: HttpRequest, copy: DeskCopy, seen: str, note: str) -> None:
         """Submit the desk copy if it still is what was shown, and say so."""
-        if transitions.locked(copy).draft_revision().digest != seen:
+        copy = transitions.locked(copy)
+        if not self.has_change_permission(request, copy):
+            raise PermissionDenied
+        if copy.draft_revision().digest != seen:
             raise TransitionError("还没有送审：稿件刚刚被改过。请看一看下面现在的内容，再确认。")
         review = reviewing.submit(copy, request.user, note)
         self.log_change(request, copy, "送审。")
@@ -276,6 +282,7 @@ class ReviewDesk:
         context |= {"form": form, "error": error, "ticked": request.POST.getlist("ticked")}
         return TemplateResponse(request, "admin/review/review.html", context)
 
+    @transaction.atomic
     def _take(
         self,
         request: HttpRequest,
@@ -286,6 +293,7 @@ class ReviewDesk:
         comment: str,
     ) -> None:
         """Take the step that was shown. Raises TransitionError, and PermissionDenied."""
+        copy = transitions.locked(copy)  # so that the rights are asked of what is decided
         review = copy.open_review
         if review is not None and (review.digest, review.step) == (digest, step):
             revision = stepping.revision_of(copy, review)
@@ -387,18 +395,19 @@ class ReviewDesk:
         )
 
 
+@dataclass(frozen=True)
 class SeenBefore:
     """The revision that a review is compared with, and why it is that one."""
 
-    def __init__(self, revision: Revision, why: str):
-        self.revision = revision
-        self.why = why
+    revision: Revision
+    why: str
 
 
 def seen_before(copy: DeskCopy, review: Review, user) -> SeenBefore | None:
-    """What this person has to see the changes since, if there is any: the newest of
+    """The revision since which this person is shown the changes; None where there is none.
 
-    the revision on the site, the one approved last, and the one on which they acted last.
+    The newest of the one on the site, the one approved last, and the one on which they
+    acted last.
     """
     key = transitions.key_of(copy)
     passed = Review.objects.filter(**key, stage=Stage.APPROVED).exclude(pk=review.pk)
