@@ -591,7 +591,9 @@ def test_points_that_are_no_points_are_not_recorded(at, article):
     ],
 )
 def test_a_crafted_replacement_is_refused(at, faulty, crafted):
-    assert replace(at["editor"], faulty, "all", **crafted).status_code == 400
+    crafted = dict(crafted)
+    wanted = crafted.pop("finding", "all")
+    assert replace(at["editor"], faulty, wanted, **crafted).status_code == 400
     assert "按装" in stored(faulty).body
 
 
