@@ -100,7 +100,7 @@ class Environment:
         except ValueError:
             is_plain = False
         if not is_plain or parts.scheme not in {"http", "https"} or not parts.hostname:
-            refuse(name, f"的值“{value}”不对：只写网址，例如 https://www.example.gov.cn。")
+            refuse(name, f"的值“{value}”不对：应为网站的网址，例如 https://www.example.gov.cn。")
         return value
 
     def folder(self, name: str, default: Path) -> Path:

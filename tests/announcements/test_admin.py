@@ -1,5 +1,5 @@
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from apps.announcements.models import Announcement
 from apps.columns import tree
-from apps.columns.models import Column
+from apps.columns.models import Column, Right
 from apps.publishing.models import State
 from tests.factories.announcements import draft_announcement, publish_announcement
+from tests.factories.columns import grant
 from tests.factories.media import make_document, make_image
 
 pytestmark = pytest.mark.django_db
@@ -18,27 +19,23 @@ LIST = reverse("admin:announcements_announcement_changelist")
 ADD = reverse("admin:announcements_announcement_add")
 
 
-def staff(client, name, *actions):
+def staff(client, name, *rights):
     user = User.objects.create_user(name, password="x", is_staff=True)
-    codenames = [f"{action}_announcement" for action in actions]
-    attachments = [
-        f"{action}_announcementattachment" for action in ("view", "add", "change", "delete")
-    ]
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames + attachments))
-    client.force_login(user)
+    grant(user, None, *rights)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
 @pytest.fixture
 def writing(client, db):
     """A browser in which somebody is logged in who writes, and may not publish."""
-    return staff(client, "writer", "view", "add", "change")
+    return staff(client, "writer", Right.WRITE)
 
 
 @pytest.fixture
 def publishing(client, db):
     """A browser in which somebody is logged in who may do everything with announcements."""
-    return staff(client, "press", "view", "add", "change", "delete", "publish")
+    return staff(client, "press", Right.WRITE, Right.PUBLISH)
 
 
 def page(name, announcement, *more):

@@ -215,7 +215,7 @@ def test_an_editor_is_offered_what_an_editor_may_do(writing, news, desk):
     offered = {
         name for name in (*desk_admin.DeskAdmin.actions,) if f'<option value="{name}"' in page
     }
-    assert offered == {"move_selected", "delete_selected"}
+    assert offered == {"submit_selected", "move_selected", "delete_selected"}
 
 
 def test_one_action_takes_on_no_more_than_it_can(do, news, monkeypatch):

@@ -126,6 +126,12 @@ def test_a_password_in_an_address_may_hold_any_character(env, tmp_path):
         ("cache", ("locmemcache://",), "memcached://127.0.0.1"),
         ("mail", ("consolemail://",), "mail.example.gov.cn"),
         ("mail", ("consolemail://",), "smtp://mail.example.gov.cn:port"),
+        ("site_address", (), "www.example.gov.cn"),
+        ("site_address", (), "ftp://www.example.gov.cn"),
+        ("site_address", (), "https://www.example.gov.cn/news"),
+        ("site_address", (), "https://user@www.example.gov.cn"),
+        ("site_address", (), "https://www.example.gov.cn:port"),
+        ("site_address", (), "https://"),
     ],
 )
 def test_a_wrong_value_stops_with_the_name_of_its_variable(env, reader, arguments, value):
@@ -135,7 +141,12 @@ def test_a_wrong_value_stops_with_the_name_of_its_variable(env, reader, argument
 
 def test_every_way_of_reading_is_tried_with_a_wrong_value():
     tried = {"flag", "number", "choice", "hosts", "folder", "database", "cache", "mail"}
-    assert tried | {"text"} == READERS
+    assert tried | {"site_address", "text"} == READERS
+
+
+def test_the_address_of_the_site_has_no_slash_at_its_end(env):
+    found = env(SITE_URL="https://www.example.gov.cn:8443/").site_address("SITE_URL")
+    assert found == "https://www.example.gov.cn:8443"
 
 
 def test_a_folder_that_is_a_file_is_refused(env, tmp_path):
