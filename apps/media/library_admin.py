@@ -222,7 +222,8 @@ class LibraryAdmin(BaseAdmin):
                 more = "另有" if seen else "用在"
                 holders.append(f"“{asset}”{more} {beyond} 处不在您负责的栏目里的地方")
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, lacking, holders or protected
+        # Where something uses it nothing is deleted, so that no right is lacking.
+        return deleted, counts, set() if holders else lacking, holders or protected
 
     def delete_view(self, request, object_id, extra_context=None):
         try:

@@ -110,7 +110,8 @@ def desk_of(request: HttpRequest, site: AdminSite) -> Desk:
     desk.drafts_label = f"我写的全部{first.opts.verbose_name}"
     desk.published = _published(request, kinds)
     if Article.entry_kind in kinds:
-        hot = hot_articles({"hot": HOT_DAYS}, LINES)["hot"]
+        homes = rights.columns_for(request)
+        hot = hot_articles({"hot": HOT_DAYS}, LINES, homes)["hot"]
         desk.hot = [_entry_line(request, entry, kinds[entry.kind]) for entry in hot]
     desk.stale = _stale_columns(request, kinds.get(Article.entry_kind))
     return desk
@@ -149,7 +150,30 @@ def _buttons(request: HttpRequest, site: AdminSite) -> list[QuickButton]:
 def _done(request: HttpRequest, site: AdminSite) -> list[DoneThing]:
     log = LogEntry.objects.filter(user=request.user, action_flag__in=_VERBS)
     log = log.select_related("content_type").order_by("-action_time", "-pk")
-    return [_done_thing(request, site, entry) for entry in log[:LINES]]
+    entries = list(log[: 4 * LINES])
+    beyond = _beyond(request, site, entries)
+    kept = [one for one in entries if (one.content_type_id, one.object_id) not in beyond]
+    return [_done_thing(request, site, entry) for entry in kept[:LINES]]
+
+
+def _beyond(request: HttpRequest, site: AdminSite, entries: list[LogEntry]) -> set[tuple[int, str]]:
+    """(type, id) of content in columns where the user has no right any more. A query a type."""
+    found: set[tuple[int, str]] = set()
+    for model in (Article, Announcement):
+        model_admin = _model_admin(site, model)
+        mine = [
+            one for one in entries if one.content_type and one.content_type.model_class() is model
+        ]
+        ids = {one.object_id for one in mine if (one.object_id or "").isdecimal()}
+        if not ids or model_admin is None:
+            continue
+        seen = set(
+            model_admin.get_queryset(request).filter(pk__in=ids).values_list("pk", flat=True)
+        )
+        there = model._base_manager.filter(pk__in=ids).values_list("pk", flat=True)
+        hidden = {str(pk) for pk in there if pk not in seen}
+        found |= {(mine[0].content_type_id, pk) for pk in hidden}
+    return found
 
 
 def _done_thing(request: HttpRequest, site: AdminSite, entry: LogEntry) -> DoneThing:
