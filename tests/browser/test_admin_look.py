@@ -102,7 +102,7 @@ def flaws(page: Page, address: str) -> list[str]:
     """What is wrong with a page apart from what axe sees."""
     page.complaints.clear()
     page.goto(address)
-    page.evaluate("new Promise(done => requestIdleCallback(done))")
+    page.wait_for_load_state("networkidle")
     # The browser reports the answer 404 of the page that is meant to be missing.
     found = [text for text in page.complaints if "status of 404" not in text]
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
