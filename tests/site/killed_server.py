@@ -181,7 +181,7 @@ class Office:
         from apps.columns import placing, tree
         from apps.columns.models import Column, Entry
 
-        found = [str(problem) for problem in chain.problems()]
+        found = [str(broken) for broken in chain.breaks()]
         found += map(str, tree.problems())
         found += map(str, placing.problems())
         self.titles.update(writer.done)
