@@ -592,4 +592,5 @@ def test_with_the_keyboard_one_chooses_a_time_and_takes_the_file_along(desk: Pag
         desk.keyboard.press("Enter")
     name = download.value.suggested_filename
     assert name == "工作量和发布统计（2024-01-01至2024-12-31）.xlsx"
-    assert openpyxl.load_workbook(download.value.path())["按人员"]["A2"].value == "王管理"
+    book = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
+    assert book["按人员"]["A2"].value == "王管理"
