@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 
 from apps.articles.models import Article, ArticleAttachment
 from apps.articles.views import article_page
-from apps.columns.choices import ChooseMany
+from apps.columns.choices import ChooseMany, ManyField
 from apps.columns.desk_admin import AttachmentInline, DeskAdmin
 from apps.columns.live import page_column
 from apps.columns.tree import get_tree
@@ -32,7 +31,7 @@ class MarkFilter(admin.SimpleListFilter):
         return queryset.filter(is_headline=True) if self.value() == "headline" else queryset
 
 
-class LeadersField(forms.ModelMultipleChoiceField):
+class LeadersField(ManyField):
     """Any number of leaders, each with the position that tells namesakes apart."""
 
     def label_from_instance(self, leader: Leader) -> str:

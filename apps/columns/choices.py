@@ -7,6 +7,7 @@ be searched and says what is chosen.
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
 from django.template.loader import render_to_string
 
@@ -76,7 +77,19 @@ class ColumnField(forms.ModelChoiceField):
         super().__init__(*args, **kwargs | {"empty_label": None})
 
 
-class ColumnsField(forms.ModelMultipleChoiceField):
+class ManyField(forms.ModelMultipleChoiceField):
+    """Any number of rows; a key that no row can have is refused like one that no row has."""
+
+    def _check_values(self, value):
+        for key in value:
+            text = str(key)
+            if not (text.isascii() and text.isdigit() and len(text) < 19):
+                code = "invalid_choice"
+                raise ValidationError(self.error_messages[code], code=code, params={"value": key})
+        return super()._check_values(value)
+
+
+class ColumnsField(ManyField):
     """Any number of columns."""
 
 

@@ -40,6 +40,20 @@ ACCOUNTS = {  # login name: (name, roles)
     "lanmu": ("陈知行", ["栏目管理员"]),
     "zhandian": ("赵守望", ["站点管理员"]),
     "xitong": ("周立诚", ["系统管理员"]),
+    "anquan": ("何慎之", ["安全管理员"]),
+    "shenji": ("秦明远", ["审计管理员"]),
+    "zhuangao": ("林文秀", []),
+    "chushen": ("孙正言", []),
+    "fushen": ("郑知微", []),
+    "zhongshen": ("韩立言", []),
+}
+# What they may do in 立法工作, where three steps of review are asked for.
+LAWS = "立法工作"
+GRANTS = {
+    "zhuangao": ["write"],
+    "chushen": ["first_review"],
+    "fushen": ["second_review"],
+    "zhongshen": ["final_review", "publish"],
 }
 NEWCOMER = "newcomer"  # comes in with a one-time password
 
@@ -96,6 +110,7 @@ def make_site(data: Path) -> str:
     from django.contrib.auth.models import Group, User
     from django.core.management import call_command
 
+    from apps.columns.models import Column, Grant
     from apps.portal import one_time_passwords
 
     call_command("prepare", stdout=io.StringIO())
@@ -105,6 +120,12 @@ def make_site(data: Path) -> str:
         user.set_password(PASSWORD)
         user.save()
         user.groups.set(Group.objects.filter(name__in=roles))
+    column = Column.objects.get(name=LAWS)
+    for name, rights in GRANTS.items():
+        user = User.objects.get(username=name)
+        Grant.objects.update_or_create(
+            user=user, column=column, defaults=dict.fromkeys(rights, True)
+        )
     newcomer, _ = User.objects.get_or_create(username=NEWCOMER, defaults={"is_staff": True})
     newcomer.last_name = "王新来"
     password = one_time_passwords.give(newcomer)
@@ -335,7 +356,9 @@ def new_article(page: Page, title: str, column: str = "人大要闻") -> None:
     page.goto("/admin/")
     page.get_by_role("link", name="写文章").click()
     page.get_by_label("标题：", exact=True).fill(title)
-    page.get_by_label("查找所属栏目").fill(column)
+    search = page.get_by_label("查找所属栏目")
+    if search.count():  # with a handful of columns there is nothing to search
+        search.fill(column)
     page.get_by_role("radiogroup", name="所属栏目").get_by_label(column).check()
     body(page).click()
     page.keyboard.type("近日，青禾州人大常委会组成调研组，到石桥村调研乡村振兴工作。")
@@ -1012,6 +1035,132 @@ def figures(studio: Studio) -> None:
         reader, "figures-favourite", favourite, margin=40, marks=(favourite.get_by_role("button"),)
     )
     reader.context.close()
+
+
+SUBMITTED = "立法调研座谈会安排"
+
+
+def submit_new(studio: Studio, title: str, text: str = "") -> None:
+    """An article of 立法计划, written and submitted by somebody who may write there."""
+    page = studio.page("zhuangao")
+    new_article(page, title, "立法计划")
+    if text:
+        page.keyboard.type(text)
+    press(page, "保存并送审")
+
+
+def open_task(studio: Studio, who: str, title: str) -> Page:
+    """The review page of an article that waits for this person."""
+    page = studio.page(who)
+    page.goto("/admin/tasks/")
+    page.locator("main, #content").get_by_role("link", name=title).first.click()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def agree(page: Page) -> None:
+    for box in page.locator("input[name=ticked]").all():
+        box.check()
+    press(page, "同意")
+
+
+@subject
+def submit(studio: Studio) -> None:
+    text = "座谈会定于2026年11月25日（星期四）召开,联系电话13812345678。"
+    submit_new(studio, SUBMITTED, text)
+    page = studio.page("zhuangao")
+    studio.take(page, "submit", page.locator("#content"), margin=0, height=900)
+
+
+@subject
+def review(studio: Studio) -> None:
+    submit_new(studio, "明年立法项目论证会")
+    page = studio.page("zhuangao")
+    press(page, "确认送审")
+    page = open_task(studio, "chushen", "明年立法项目论证会")
+    marks = (button(page, "同意"), button(page, "退回"))
+    studio.take(page, "review", page.locator("#content"), marks=marks, margin=0)
+
+
+@subject
+def tasks(studio: Studio) -> None:
+    submit_new(studio, "立法联系点工作会议")
+    press(studio.page("zhuangao"), "确认送审")
+    page = studio.page("chushen")
+    page.goto("/admin/tasks/")
+    studio.take(page, "tasks", page.locator("#content"), margin=0, height=620)
+
+
+@subject
+def slip(studio: Studio) -> None:
+    title = "立法规划项目库公布"
+    submit_new(studio, title)
+    press(studio.page("zhuangao"), "确认送审")
+    for who in ("chushen", "fushen", "zhongshen"):
+        agree(open_task(studio, who, title))
+    page = studio.page("zhongshen")
+    open_from_list(page, "articles/article", title)
+    page.get_by_role("link", name="历史版本").click()
+    page.goto(page.get_by_role("link", name="审批单").first.get_attribute("href"))
+    studio.take(page, "slip", page.locator("main").first, margin=0, height=900)
+
+
+@subject
+def phone(studio: Studio) -> None:
+    title = "立法听证会公告"
+    submit_new(studio, title)
+    press(studio.page("zhuangao"), "确认送审")
+    page = open_task(studio, "chushen", title)
+    page.get_by_role("link", name="发到领导手机").click()
+    page.wait_for_load_state("networkidle")
+    studio.take(page, "phone", page.locator("#content"), margin=0, height=760)
+
+
+@subject
+def proofing(studio: Studio) -> None:
+    page = studio.page("zhandian")
+    page.goto("/admin/proofing/wordrule/")
+    studio.take(page, "proofing-words", page.locator("#content"), margin=0, height=620)
+
+
+@subject
+def rights(studio: Studio) -> None:
+    page = studio.page("anquan")
+    open_from_list(page, "auth/user", "zhuangao")
+    grants = page.locator(".inline-group").first
+    studio.take(page, "rights", grants, height=620)
+
+
+@subject
+def audit(studio: Studio) -> None:
+    page = studio.page("shenji")
+    page.goto("/admin/audit/event/")
+    studio.take(page, "audit", page.locator("#content"), margin=0, height=720)
+
+
+@subject
+def palette(studio: Studio) -> None:
+    page = studio.page("fabu")
+    page.goto("/admin/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("rdyw")
+    page.wait_for_timeout(1200)
+    studio.take(page, "palette", height=620)
+    page.keyboard.press("Escape")
+
+
+@subject
+def calendar(studio: Studio) -> None:
+    page = studio.page("fabu")
+    page.goto("/admin/calendar/")
+    studio.take(page, "calendar", page.locator("#content"), margin=0, height=820)
+
+
+@subject
+def reports(studio: Studio) -> None:
+    page = studio.page("fabu")
+    page.goto("/admin/reports/")
+    studio.take(page, "reports", page.locator("#content"), margin=0, height=820)
 
 
 def main() -> None:

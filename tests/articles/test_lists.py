@@ -57,7 +57,8 @@ def states():
         ("?mark=pinned", ["下级"]),
         ("?q=下级", ["下级"]),
         ("?q=汇报", ["未发布", "已上线", "下级"]),
-        ("?published_at__year=2020", ["下级"]),
+        ("?published=year", ["未发布", "已上线"]),
+        ("?published=nonsense", ["未发布", "已上线", "下级"]),
     ],
 )
 def test_the_list_is_narrowed(publishing, reviewer, news, desk, query, titles):

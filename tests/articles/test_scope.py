@@ -57,12 +57,14 @@ def test_an_article_of_another_column_is_not_found(publishing, foreign, desk, pa
     name, more = PAGES[page]
     query = "?old=1&new=desk" if page == "compare" else ""
     answer = getattr(publishing, method)(desk(name, foreign, *more) + query, {"post": "yes"})
-    assert answer.status_code == (405 if method == "get" and name in POST_ONLY else 404)
+    is_refused = name in (POST_ONLY if method == "get" else GET_ONLY)
+    assert answer.status_code == (405 if is_refused else 404)
     assert "别栏目的稿件" not in answer.content.decode()
     article = Article.objects.get(pk=foreign.pk)
     assert (article.state, Article.objects.count()) == ("live", 1)
 
 
+GET_ONLY = {"slip"}
 POST_ONLY = {"untrash", "duplicate", "phone_link_revoke", "replace", "recall"}
 
 
