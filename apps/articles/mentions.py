@@ -10,7 +10,7 @@ from apps.columns.models import Entry
 from apps.columns.receipts import Place
 from apps.columns.tree import get_tree
 from apps.leadership.models import Leader
-from apps.leadership.overview import leadership_column
+from apps.leadership.place import leadership_column
 from apps.leadership.views import ACTIVITIES_PER_PAGE
 
 

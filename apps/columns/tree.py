@@ -17,7 +17,7 @@ from django.urls import reverse
 from apps.audit import log
 from apps.columns import kinds, lock
 from apps.columns.models import Column, ColumnContent, FormerSlug, Placement, content_types
-from apps.columns.signals import branch_changed
+from apps.columns.signals import branch_changed, tree_changed
 from apps.core.slugs import pinyin_slug
 from apps.site_settings import generations
 from apps.site_settings.models import get_site
@@ -448,6 +448,7 @@ def _settle(changed_id: int | None) -> None:
     """After a write: lists follow a branch that moved or was hidden or shown; caches lapse."""
     if changed_id is not None:
         branch_changed.send(Column, column_id=changed_id)
+    tree_changed.send(Column)
     generations.bump("tree")
     generations.bump("content")
 
@@ -503,6 +504,7 @@ def repair() -> None:
     with lock.exclusive():
         _break_circles()
         Column.objects.rebuild()
+        tree_changed.send(Column)
         generations.bump("tree")
         generations.bump("content")
 

@@ -10,7 +10,8 @@ class LeadershipConfig(AppConfig):
     def ready(self) -> None:
         from apps import proofing
         from apps.columns import approvals, kinds
-        from apps.leadership import overview, titles, views
+        from apps.columns.signals import tree_changed
+        from apps.leadership import overview, pictures, titles, views
 
         kinds.register(
             "leadership",
@@ -19,6 +20,7 @@ class LeadershipConfig(AppConfig):
             "按职务列出在任领导，内容在“领导”里维护。",
             lists_content=False,
         )
+        tree_changed.connect(pictures.on_tree_changed, dispatch_uid="leadership.pictures")
         approvals.register_leaders(overview.names_for_approval)
         proofing.register(
             titles.CODE,

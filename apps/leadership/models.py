@@ -13,10 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from apps.columns import lock
+from apps.columns.tree import load
 from apps.core import html
 from apps.core.editor import RichTextField
 from apps.core.models import Authored
 from apps.leadership.names import tidy_name
+from apps.leadership.place import leadership_column
 from apps.media import rendering, uses
 from apps.media.models import Image
 from apps.site_settings import generations
@@ -240,6 +243,8 @@ class Leader(Ordered, Shown, Authored):
 
     @transaction.atomic
     def save(self, *args, update_fields=None, **kwargs) -> None:
+        # First of all: whether the pictures show hangs on the tree, which stands still from here.
+        lock.share()
         if update_fields is None or "biography" in update_fields:
             self.biography_html = rendering.responsive(html.present(self.biography))
             if update_fields is not None:
@@ -267,6 +272,10 @@ class Leader(Ordered, Shown, Authored):
         portrait = [self.portrait] if self.portrait_id else []
         return [*portrait, *rendering.images_in(self.biography)]
 
+    def _is_shown(self) -> bool:
+        """Whether the public can see this person at all, and so the pictures."""
+        return self.is_published and leadership_column(load()) is not None
+
     def _record_uses(self) -> None:
         role, other = ("live", "desk") if self.is_published else ("desk", "live")
         uses.forget(self, other)
@@ -275,7 +284,7 @@ class Leader(Ordered, Shown, Authored):
             role,
             self.assets(),
             label=f"领导“{self.name}”",
-            public_from=self.created_at if self.is_published else None,
+            public_from=self.created_at if self._is_shown() else None,
         )
 
 

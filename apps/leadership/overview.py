@@ -2,7 +2,6 @@
 
 from itertools import groupby
 
-from apps.columns.tree import Node, Tree
 from apps.leadership.models import Leader, LeaderQuerySet, Position
 
 # Long texts that no overview shows.
@@ -26,11 +25,6 @@ def names_for_approval() -> list[str]:
 def former_leaders() -> LeaderQuerySet:
     """The published leaders whose office has ended: the newest term first, then by protocol."""
     return _listed().former().by_term()
-
-
-def leadership_column(tree: Tree) -> Node | None:
-    """The first column of kind “leadership” that the public can reach: leaders stand there."""
-    return next((node for node in tree if node.kind == "leadership" and node.is_reachable), None)
 
 
 def _listed() -> LeaderQuerySet:

@@ -8,7 +8,8 @@ from apps.columns.tree import Node, get_tree
 from apps.core.pagination import paginate
 from apps.leadership import activities
 from apps.leadership.models import Leader
-from apps.leadership.overview import former_leaders, leaders_by_position, leadership_column
+from apps.leadership.overview import former_leaders, leaders_by_position
+from apps.leadership.place import leadership_column
 
 ACTIVITIES_PER_PAGE = 10
 

@@ -10,7 +10,8 @@ from apps.articles.hot import hot_articles
 from apps.columns.models import Entry
 from apps.columns.receipts import Place
 from apps.columns.tree import Node, Tree, get_tree
-from apps.leadership.overview import leaders_by_position, leadership_column
+from apps.leadership.overview import leaders_by_position
+from apps.leadership.place import leadership_column
 from apps.media.models import Image
 from apps.portal import front
 from apps.portal.models import KINDS_WITHOUT_LIST, HomeBlock

@@ -6,10 +6,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from apps.columns import tree
 from apps.leadership.models import Leader, Position
 from apps.media import uses
 from apps.media.models import Use
 from apps.site_settings.models import Generation
+from tests.factories.columns import make_column
 from tests.factories.leadership import make_leader, make_position, make_term
 from tests.factories.media import make_image
 
@@ -120,6 +122,7 @@ def test_a_position_in_use_cannot_be_deleted():
 
 
 def test_pictures_are_public_while_the_leader_is():
+    make_column("常委会领导", kind="leadership")
     portrait, snapshot = make_image("照片"), make_image("工作照")
     biography = f'<p><img src="{snapshot.url()}" alt="调研"></p>'
     leader = make_leader(portrait=portrait, biography=biography)
@@ -128,6 +131,45 @@ def test_pictures_are_public_while_the_leader_is():
     leader.save()
     assert all(uses.of(image).exists() for image in (portrait, snapshot))
     assert not any(uses.of(image).public().exists() for image in (portrait, snapshot))
+
+
+def test_pictures_are_as_public_as_the_column_of_leaders(client):
+    """Each way in which the column comes and goes: made, hidden, above hidden, kind, deleted."""
+    portrait = make_image("照片")
+    leader = make_leader(portrait=portrait)
+
+    def status() -> int:
+        return client.get(portrait.url()).status_code
+
+    assert status() == 404  # there is nowhere to see this person
+    above = make_column("机构")
+    column = make_column("常委会领导", kind="leadership", parent=above)
+    assert status() == 200
+    for change, undo in (({"is_published": False}, {"is_published": True}), ({"kind": "list"}, {})):
+        for name, value in change.items():
+            setattr(column, name, value)
+        tree.save(column)
+        assert status() == 404
+        leader.save()  # saving the person meanwhile lets nothing out
+        assert status() == 404
+        for name, value in (undo or {"kind": "leadership"}).items():
+            setattr(column, name, value)
+        tree.save(column)
+        assert status() == 200
+    above.is_published = False
+    tree.save(above)
+    assert status() == 404
+    tree.move(column.pk, None, "last-child")
+    assert status() == 200
+    tree.delete(column.pk)
+    assert status() == 404
+
+
+def test_a_hidden_leader_stays_hidden_when_the_column_is_shown(client):
+    portrait = make_image("照片")
+    make_leader(portrait=portrait, is_published=False)
+    make_column("常委会领导", kind="leadership")
+    assert client.get(portrait.url()).status_code == 404
 
 
 @pytest.mark.parametrize("delete", [Leader.delete, lambda one: Leader.objects.all().delete()])
