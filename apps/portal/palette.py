@@ -20,7 +20,7 @@ from django.utils import timezone
 from apps.announcements.models import Announcement
 from apps.articles.models import Article
 from apps.columns import kinds, rights
-from apps.columns.models import Column
+from apps.columns.models import Column, Right
 from apps.columns.tree import Node, get_tree
 from apps.core.sounds import rank, readings, sounds_of, words_of
 from apps.leadership.models import Leader
@@ -188,22 +188,15 @@ def _columns(
     if not matched:
         return
     mine = rights.columns_for(request)
-    managed = _managed(request, site, [node.id for _, node in matched])
+    managed = rights.columns_for(request, Right.MANAGE)
+    may_manage = _seen(request, site, Column) is not None
     lists = {model: _seen(request, site, model) for model in (Article, Announcement, Leader)}
     for place, node in matched:
         if (mine is None or node.id in mine) and (address := _content_list(node, lists)):
             yield Choice(node.name, "栏目内容", _above(node), address, place)
     for place, node in matched:
-        if node.id in managed:
+        if may_manage and (managed is None or node.id in managed):
             yield _preferred(replace(_column_form(node), rank=place), lately, Column, node.id)
-
-
-def _managed(request: HttpRequest, site: AdminSite, ids: list[int]) -> set[int]:
-    """Those of the columns whose settings the user may open. One query."""
-    model_admin = _seen(request, site, Column)
-    if model_admin is None:
-        return set()
-    return set(model_admin.get_queryset(request).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _content_list(node: Node, lists: dict[type[Model], ModelAdmin | None]) -> str:

@@ -319,7 +319,9 @@ def test_a_title_is_found_as_it_is_now(chief, news):
 def test_titles_written_past_the_models_are_found_after_indexing(chief, news):
     draft_article(news, "直接写入")
     Article.objects.update(title="批量改名")
-    TitleSounds.objects.create(kind="article", object_id=999, text="没有这一篇")
+    TitleSounds.objects.create(
+        kind="article", object_id=999, text="没有这一篇", changed_at=timezone.now()
+    )
     said = StringIO()
     call_command("index_titles", stdout=said)
     assert "1 个标题" in said.getvalue()
