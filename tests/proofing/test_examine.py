@@ -178,9 +178,9 @@ def test_twenty_thousand_characters_are_examined_in_well_under_a_second():
     body = paragraph * (20_000 // len(html.to_text(paragraph)))
     revision = make_revision(body)
     examine(revision)  # the list of words is read once after each change of it
-    start = time.perf_counter()
+    start = time.process_time()  # what others do on this machine does not count
     findings = examine(revision)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 0.8
     assert WordRule.objects.count() > 4900
     assert len(findings) > 100
 

@@ -160,6 +160,6 @@ def test_what_an_attachment_is_called_is_looked_at(found):
 
 
 def test_a_long_text_of_digits_takes_no_time():
-    start = time.perf_counter()
+    start = time.process_time()
     numbers("1" * 100_000 + "62 " * 50_000 + "5329011990" * 10_000)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

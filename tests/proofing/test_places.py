@@ -1,6 +1,7 @@
 """Where characters stand in rich text; replacements and marks in their places."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from apps.core import html
 from apps.proofing import Finding
 from apps.proofing.marking import marked, marked_text, numbered
 from apps.proofing.places import Places
-from apps.proofing.replacing import replaced
+from apps.proofing.replacing import put_right, replaced
 
 RICH = (
     "<h2>一、要抓学习</h2><p>第一段&amp;<strong>加<em>粗</em></strong>,<br>换行。</p>"
@@ -125,6 +126,23 @@ def test_several_at_once():
     text = html.to_text(source)
     these = [finding(text, "帐目", "账目"), finding(text, ",", "，"), finding(text, "帐户", "账户")]
     assert replaced(source, these) == "<p>账户，账<em>目</em></p>"
+
+
+def test_what_was_followed_is_told():
+    text = "甲,乙.丙"
+    followed, gone = finding(text, ",", "，"), finding(text, ".", "。", excerpt="!")
+    assert put_right(text, [gone, followed], is_rich=False) == ("甲，乙.丙", [followed])
+
+
+def test_many_replacements_cost_as_much_as_one():
+    source = "<p>" + "人大,常委。" * 2000 + "</p>"
+    text = html.to_text(source)
+    these = [
+        finding(text, ",", "，", start=place, end=place + 1) for place in range(2, len(text), 6)
+    ]
+    start = time.process_time()
+    assert len(put_right(source, these)[1]) == 2000
+    assert time.process_time() - start < 2
 
 
 def test_of_two_that_overlap_the_first_counts():

@@ -99,6 +99,6 @@ def test_keywords_may_be_parted_by_any_comma(found):
 
 
 def test_a_long_text_takes_no_time():
-    start = time.perf_counter()
+    start = time.process_time()
     edits("(" * 50_000 + "人," * 50_000 + '"人' * 20_000 + "a" * 100_000)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

@@ -110,9 +110,9 @@ def test_five_thousand_words_in_twenty_thousand_characters_take_no_time():
     many = Matcher([Rule(word, "", "typo", "", "", ()) for word in rules])
     text = "".join(dice.choices(signs, k=19_998)) + "末尾"
     planted = sorted(rules)[0]
-    start = time.perf_counter()
+    start = time.process_time()
     found = [text_at(match, planted + text) for match in many.matches(planted + text)]
-    assert time.perf_counter() - start < 0.3
+    assert time.process_time() - start < 0.3
     assert found[0] == planted
 
 
