@@ -11,7 +11,7 @@ _CHECKS = (
         BLOCK,
         personal.find_id_cards,
         "在文字和附件里找 18 位、15 位身份证号码。"
-        "附件能读 Word（docx）、Excel（xlsx）、PDF 和文本文件。",
+        "附件能读 Word、Excel、PDF 和文本文件，97-2003 旧格式的和别的文件读不了。",
     ),
     (
         personal.BANK_CARD,
