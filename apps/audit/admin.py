@@ -82,7 +82,7 @@ class EventAdmin(BaseAdmin):
         older = Event.objects.filter(number__lt=event.number).order_by("-number")
         context = {
             **self.admin_site.each_context(request),
-            "title": f"审计记录 第 {event.number} 条",
+            "title": f"第 {event.number} 条审计记录",
             "opts": self.opts,
             "event": event,
             "differences": showing.differences(event),

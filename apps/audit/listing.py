@@ -83,7 +83,7 @@ class Question(forms.Form):
     action = forms.ChoiceField(label="操作", required=False, choices=_action_choices)
     person = forms.CharField(label="人员", required=False, max_length=150)
     kind = forms.ChoiceField(
-        label="对象", required=False, choices=lambda: [("", "全部"), *_subject_choices()]
+        label="类别", required=False, choices=lambda: [("", "全部"), *_subject_choices()]
     )
     since = forms.DateField(label="从", required=False, widget=Day(format="%Y-%m-%d"))
     until = forms.DateField(label="到", required=False, widget=Day(format="%Y-%m-%d"))
@@ -93,7 +93,7 @@ class Question(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["person"].widget.attrs["placeholder"] = "姓名或登录名"
-        self.fields["q"].widget.attrs["placeholder"] = "对象、说明或地址"
+        self.fields["q"].widget.attrs["placeholder"] = "名称、说明或地址"
         kind = self.data.get("kind", "")
         if name := subject_name(kind):  # links lead here with kinds that have no list of their own
             choices = dict(self.fields["kind"].choices)
@@ -143,11 +143,11 @@ class Question(forms.Form):
         found = {
             "操作": Action(asked["action"]).label if asked["action"] else "",
             "人员": asked["person"],
-            "对象": subject_name(asked["kind"]) if asked["kind"] else "",
+            "类别": subject_name(asked["kind"]) if asked["kind"] else "",
             "从": dates.long_day(asked["since"]),
             "到": dates.long_day(asked["until"]),
             "查找": asked["q"],
-            "对象的编号": asked["subject"],
+            "编号": asked["subject"],
         }
         return {name: value for name, value in found.items() if value}
 

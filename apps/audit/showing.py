@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.contrib.admin.exceptions import NotRegistered
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from apps.audit.models import Action, Event, Head
 
@@ -100,17 +102,20 @@ def _in_form_order(event: Event, names: list[str]) -> list[str]:
     return sorted(names, key=lambda name: (order.get(name, len(order)), name))
 
 
-def summary(event: Event) -> str:
-    """One short line: what changed, or what was said of it."""
-    parts = [event.note] if event.note else []
+def summary(event: Event) -> SafeString:
+    """One short line: what was said of it, and what changed. Values stand in <bdi>."""
+    parts = [format_html("{}", event.note)] if event.note else []
     found = [one for one in differences(event) if one.differs]
     for one in found[:2]:
         if one.had_before and one.has_after:
-            parts.append(f"{one.name}：{_short(one.before)} → {_short(one.after)}")
-        elif one.after or one.before:
-            parts.append(f"{one.name}：{_short(one.after or one.before)}")
+            values = (one.name, _short(one.before), _short(one.after))
+            parts.append(format_html("{}：<bdi>{}</bdi> → <bdi>{}</bdi>", *values))
+        else:
+            parts.append(
+                format_html("{}：<bdi>{}</bdi>", one.name, _short(one.after or one.before))
+            )
     more = f"，等 {len(found)} 项" if len(found) > 2 else ""
-    return "；".join(parts) + more
+    return format_html("{}{}", format_html_join("；", "{}", ((part,) for part in parts)), more)
 
 
 def _short(value: str) -> str:

@@ -269,10 +269,10 @@ def test_before_and_after_stand_side_by_side(auditor):
         after={"网站名称": "云溪州人大", "页脚": "甲\n丁\n丙"},
     )
     text = auditor.get(page_of(event.number)).content.decode()
-    assert '<span class="audit-line audit-line--was">云溪人大</span>' in text
-    assert '<span class="audit-line audit-line--is">云溪州人大</span>' in text
-    assert '<span class="audit-line">甲</span>' in text
-    assert '<span class="audit-line audit-line--is">丁</span>' in text
+    assert '<bdi class="audit-line audit-line--was">云溪人大</bdi>' in text
+    assert '<bdi class="audit-line audit-line--is">云溪州人大</bdi>' in text
+    assert '<bdi class="audit-line">甲</bdi>' in text
+    assert '<bdi class="audit-line audit-line--is">丁</bdi>' in text
     assert event.hash in text
 
 
@@ -349,7 +349,7 @@ def test_the_export_holds_the_list_as_it_is_filtered(auditor):
     record(Action.EXPORT, label="乙")
     (row,) = rows_of(auditor.get(EXPORT, {"action": "withdraw"}))
     assert row["序号"] == event.number
-    assert (row["操作"], row["对象"]) == ("撤回", "甲")
+    assert (row["操作"], row["事项"]) == ("撤回", "甲")
     assert (row["更改前"], row["更改后"]) == ("状态：已发布", "状态：已撤回")
     assert row["校验码"] == event.hash
 
@@ -392,7 +392,7 @@ def test_what_looks_like_a_formula_is_text(auditor, start):
 def test_characters_that_excel_refuses_are_left_out(auditor):
     record(Action.WITHDRAW, label="甲\x0b乙\x1f", after={"值": "长" * 9_999 + "\x08"})
     (row,) = rows_of(auditor.get(EXPORT, {"action": "withdraw"}))
-    assert row["对象"] == "甲乙"
+    assert row["事项"] == "甲乙"
 
 
 def test_an_empty_export_has_its_headings(auditor):

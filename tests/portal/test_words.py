@@ -32,7 +32,8 @@ class Reader(html.parser.HTMLParser):
     """Collects what a person reads or hears of a page."""
 
     SPOKEN = ("title", "alt", "placeholder", "aria-label")
-    SILENT = ("script", "style", "svg", "textarea", "code", "option", "npc-icon")
+    # <bdi> holds what somebody has typed, as the audit log shows it.
+    SILENT = ("script", "style", "svg", "textarea", "code", "option", "npc-icon", "bdi")
 
     def __init__(self):
         super().__init__()
