@@ -28,6 +28,7 @@ from apps.columns.desk_form import OVERWRITE, DeskForm, matched_rows
 from apps.columns.desk_rights import DeskRights, columns_of
 from apps.columns.models import Column
 from apps.columns.receipt_desk import Withdrawals
+from apps.columns.recycle_bin import RecycleBin, is_bin
 from apps.columns.review_desk import ReviewDesk, side_stage
 from apps.columns.scoped_admin import BranchFilter
 from apps.columns.tree import get_tree
@@ -146,7 +147,7 @@ def last_change(copy: DeskCopy) -> str:
     return f"{display_name(copy.updated_by)}，{when}" if copy.updated_by else when
 
 
-class DeskAdmin(ReviewDesk, PhoneLinks, Withdrawals, DeskRights):
+class DeskAdmin(ReviewDesk, PhoneLinks, Withdrawals, RecycleBin, DeskRights):
     """Lists and forms of a desk copy, with the verbs of apps.publishing.transitions.
 
     The concrete admin gives `preview(request, copy, revision)` and its own fieldsets.
@@ -443,8 +444,7 @@ class DeskAdmin(ReviewDesk, PhoneLinks, Withdrawals, DeskRights):
 
     def get_actions(self, request: HttpRequest):
         actions = super().get_actions(request)
-        in_bin = request.GET.get("state") == State.TRASHED
-        if in_bin:
+        if is_bin(request):
             return {name: action for name, action in actions.items() if name == "untrash"}
         actions.pop("untrash", None)
         return actions

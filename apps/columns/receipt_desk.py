@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
+from urllib.parse import unquote
 
 from django import forms
 from django.contrib import admin, messages
@@ -167,9 +168,13 @@ class Withdrawals:
 
 
 def _results(asked: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """What was answered, the times as instants."""
+    """What was answered: the times as instants, the addresses as people read them."""
     return [
-        result | {"at": datetime.datetime.fromisoformat(result["at"])}
+        result
+        | {
+            "at": datetime.datetime.fromisoformat(result["at"]),
+            "shown": unquote(result["path"]),
+        }
         for result in (asked["results"] if asked else [])
     ]
 

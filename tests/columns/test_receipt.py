@@ -510,3 +510,37 @@ def test_the_effort_of_each_does_not_grow_with_the_columns_content(
 def test_entries_are_gone_with_it(article):
     transitions.withdraw(article)
     assert not Entry.objects.filter(object_id=article.pk).exists()
+
+
+# The list of the bin
+
+
+def test_the_bin_says_who_put_what_there_and_gives_it_back_with_one_button(desk, news, reviewer):
+    draft, live = draft_article(news, "草稿的"), publish_article(news, "上过线的")
+    for one in (draft, live):
+        transitions.trash(one, reviewer)
+    listed = address("changelist") + "?state=trashed"
+    page = said(desk.get(listed))
+    for told in ("文章的回收站", "删除时间", "删除人", "reviewer", "还原以后", "草稿", "已撤回"):
+        assert told in page, told
+    assert page.index("上过线的") < page.index("草稿的")  # the last one deleted stands first
+    assert f'formaction="{address("untrash", draft.pk)}"' in page
+    data = {"action": "", "_selected_action": [], "csrfmiddlewaretoken": "x"}
+    answer = desk.post(address("untrash", draft.pk), data, follow=True)
+    assert "已从回收站还原" in said(answer)
+    assert Article.objects.get(pk=draft.pk).state == State.DRAFT
+    assert Article.objects.get(pk=live.pk).state == State.TRASHED
+
+
+def test_an_empty_bin_says_so(desk, news):
+    page = said(desk.get(address("changelist") + "?state=trashed"))
+    assert "回收站是空的" in page
+
+
+def test_who_may_not_write_gets_no_button(news, browser_of, staff):
+    user = staff("first")
+    grant(user, news, Right.FIRST_REVIEW)
+    transitions.trash(draft_article(news, "草稿的"))
+    page = said(browser_of(user).get(address("changelist") + "?state=trashed"))
+    assert "草稿的" in page
+    assert "formaction" not in page
