@@ -162,6 +162,14 @@ def test_somebody_whose_account_is_gone_is_found_by_the_kept_name(auditor, staff
     assert labels(auditor, person="wangfang", action="withdraw") == ["甲"]
 
 
+def test_a_login_that_is_gone_is_found_beside_one_that_holds_it(auditor, staff):
+    gone, there = staff("wang"), staff("wangfang")
+    record(Action.WITHDRAW, label="甲", by=gone)
+    record(Action.WITHDRAW, label="乙", by=there)
+    gone.delete()
+    assert labels(auditor, person="wang", action="withdraw") == ["乙", "甲"]
+
+
 def test_filter_by_period_counts_days_as_the_office_does(auditor, monkeypatch):
     zone = timezone.get_default_timezone()
     for day, hour in ((1, 23), (2, 0), (2, 23), (3, 0)):
