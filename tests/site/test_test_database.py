@@ -12,7 +12,7 @@ from tests import snapshots
 from tests.factories.columns import make_column
 from tests.factories.whole_site import make_whole_site
 
-ROLES = {"编辑", "发布", "栏目管理员", "站点管理员"}
+ROLES = {"编辑", "发布", "栏目管理员", "站点管理员", "系统管理员", "安全管理员", "审计管理员"}
 found: dict[str, snapshots.Rows] = {}
 
 
