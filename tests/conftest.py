@@ -1,5 +1,6 @@
 """What every test may use: a clean site, the cast, and a browser with axe."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -48,6 +49,13 @@ def _belongs_here(item: pytest.Item) -> bool:
     return bool(asks or item.get_closest_marker("postgresql")) and not item.get_closest_marker(
         "sqlite"
     )
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end; looking at it again and again costs a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
 
 
 def pytest_report_header() -> str:
