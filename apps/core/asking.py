@@ -26,6 +26,11 @@ log = logging.getLogger(__name__)
 _is_asking = contextvars.ContextVar("is_asking", default=False)
 
 
+def is_asking() -> bool:
+    """Whether the request that is being answered is the site's own question to itself."""
+    return _is_asking.get()
+
+
 @dataclass(frozen=True)
 class Answer:
     """The status of an answer, where a redirect leads ("" where it is none), and a page's text.
