@@ -22,6 +22,8 @@ class ColumnsConfig(AppConfig):
         going_off.connect(receipts.on_going_off, dispatch_uid="columns.receipts")
 
         from apps.columns import holders, recorded
+        from apps.redirects import following
 
+        following.register_door("columns:detail", views.may_be_named)
         recorded.start()
         holders.start()

@@ -234,20 +234,6 @@ class Grant(models.Model):
         return "、".join(right.label for right in Right if getattr(self, right))
 
 
-class FormerSlug(models.Model):
-    """An address that a column had before; it leads to the column for ever."""
-
-    slug = models.CharField(max_length=80, unique=True)
-    column = models.ForeignKey(Column, on_delete=models.CASCADE, related_name="former_slugs")
-
-    class Meta:
-        verbose_name = "旧网址"
-        verbose_name_plural = "旧网址"
-
-    def __str__(self) -> str:
-        return self.slug
-
-
 class EntryQuerySet(models.QuerySet):
     def visible(self, now=None):
         """What the public may see at `now` (aware; default: this moment)."""

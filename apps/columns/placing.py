@@ -93,6 +93,13 @@ def rebuild() -> Iterator[tuple[int, int]]:
             yield done, len(ids)
 
 
+def place_all() -> None:
+    """Bring the placements of every entry in step, for whoever stored entries by themselves."""
+    tree = load()
+    for batch in _batches(list(Entry.objects.order_by("pk").values_list("pk", flat=True))):
+        _replace(batch, tree)
+
+
 def _batches(ids: list[int], size: int = _BATCH) -> Iterator[list[int]]:
     for start in range(0, len(ids), size):
         yield ids[start : start + size]

@@ -12,13 +12,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from apps.audit import log
 from apps.columns import kinds, lock
-from apps.columns.models import Column, ColumnContent, FormerSlug, Placement, content_types
+from apps.columns.models import Column, ColumnContent, Placement, content_types
 from apps.columns.signals import branch_changed, tree_changed
 from apps.core.slugs import pinyin_slug
+from apps.redirects import keep, keeping
 from apps.site_settings import generations
 from apps.site_settings.models import get_site
 
@@ -247,11 +248,11 @@ def save(column: Column, by=None) -> Column:
             if moves:
                 stored = _move(stored, parent, "last-child")
             shows_otherwise = stored.is_published != column.is_published
-            if stored.slug != column.slug:
-                _keep_former_slug(stored, column.slug)
+            former = stored.get_absolute_url()
             for name in _EDITABLE:
                 setattr(stored, name, getattr(column, name))
             _write(stored, by)
+            _lead_on(former, stored.get_absolute_url(), by)
             changed_id = stored.pk if moves or shows_otherwise else None
         for name in (*_EDITABLE, "id", "parent_id", "lft", "rght", "tree_id", "level"):
             setattr(column, name, getattr(stored, name))
@@ -296,6 +297,7 @@ def delete(*column_ids: int, by=None) -> None:
             if by is not None:
                 column._history_user = by
             column.delete()
+            keeping.forget_target(column.get_absolute_url())
         _settle(None)
 
 
@@ -371,13 +373,12 @@ def slug_problem(slug: str, column_id: int | None = None) -> str:
     holder = Column.objects.filter(slug=slug).exclude(pk=column_id).first()
     if holder is not None:
         return f"网址名“{slug}”已经由栏目“{holder.name}”使用，请换一个。"
-    former = FormerSlug.objects.filter(slug=slug).exclude(column=column_id)
-    former = former.select_related("column").first()
-    if former is not None:
-        return (
-            f"网址名“{slug}”是栏目“{former.column.name}”以前用过的，旧网址还要转到那个栏目，"
-            "请换一个。"
-        )
+    held = keeping.held_by(_address(slug))
+    if held is not None:
+        other = Column.objects.filter(slug=_slug_of(held.to)).first()
+        if other is None or other.pk != column_id:
+            whose = f"栏目“{other.name}”" if other else "别的栏目"
+            return f"网址名“{slug}”是{whose}以前用过的，旧网址还要转到那里，请换一个。"
     return ""
 
 
@@ -439,9 +440,24 @@ def _write(column: Column, by, reason: str = "") -> None:
     column.save()
 
 
-def _keep_former_slug(stored: Column, new: str) -> None:
-    FormerSlug.objects.filter(slug=new, column=stored).delete()
-    FormerSlug.objects.update_or_create(slug=stored.slug, defaults={"column": stored})
+def _lead_on(former: str, address: str, by) -> None:
+    """A column's former address leads to today's, from which nothing leads away."""
+    if former != address:
+        keeping.release(address)
+        keep(former, address, automatic=True, by=by, note="栏目改了网址")
+
+
+def _address(slug: str) -> str:
+    return reverse("columns:detail", args=[slug])
+
+
+def _slug_of(address: str) -> str:
+    """The slug in an address of a column; "" in any other."""
+    try:
+        match = resolve(address.partition("?")[0])
+    except Resolver404:
+        return ""
+    return match.kwargs["slug"] if match.view_name == "columns:detail" else ""
 
 
 def _settle(changed_id: int | None) -> None:

@@ -1,40 +1,31 @@
 """The public page of a column; its kind says which view shows it."""
 
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.columns import kinds
 from apps.columns.listing import Listing
-from apps.columns.models import FormerSlug
 from apps.columns.tree import Node, get_tree
 from apps.core.pagination import paginate
 
 
 @require_safe
 def column_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A column's page; a former address leads permanently to today's."""
-    tree = get_tree(request)
-    node = tree.by_slug(slug)
+    """A column's page; from a former address apps.redirects leads to today's."""
+    node = get_tree(request).by_slug(slug)
     if node is None:
-        former = FormerSlug.objects.filter(slug=slug).first()
-        node = tree.get(former.column_id) if former else None
-        if node is None or not node.is_reachable:
-            raise Http404("没有这个栏目。")
-        query = request.META.get("QUERY_STRING")
-        address = reverse("columns:detail", args=[node.slug]) + (f"?{query}" if query else "")
-        return HttpResponsePermanentRedirect(address)
+        raise Http404("没有这个栏目。")
     kind = kinds.get(node.kind)
     if not node.is_reachable or kind is None:
         raise Http404("没有这个栏目。")
     return kind.view(request, node)
+
+
+def may_be_named(request: HttpRequest, slug: str) -> bool:
+    """Whether the public may be told a column's address: that of a hidden one is its name."""
+    node = get_tree(request).by_slug(slug)
+    return node is not None and node.is_reachable
 
 
 def list_page(request: HttpRequest, node: Node) -> HttpResponse:

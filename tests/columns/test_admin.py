@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.columns import moving, placing, tree
-from apps.columns.models import Column, FormerSlug
+from apps.columns.models import Column
+from apps.redirects import keep
 from tests.factories.announcements import publish_announcement
 from tests.factories.articles import draft_article, publish_article
 from tests.factories.columns import make_column
@@ -478,7 +479,7 @@ def test_a_changed_address_says_that_the_old_one_leads_on(office, small_tree, cl
 
 
 def test_the_former_address_of_another_column_is_refused_with_a_reason(office, small_tree):
-    FormerSlug.objects.create(slug="guifan", column=small_tree["立法规范"])
+    keep("/columns/guifan/", "/columns/lifaguifan/", automatic=True)
     column = small_tree["立法计划"]
     answer = office.post(address("change", column), values(column, slug="guifan"))
     assert "以前用过" in errors(answer)["slug"][0]

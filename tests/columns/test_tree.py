@@ -4,9 +4,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from apps.columns import lock, placing, tree
-from apps.columns.models import Column, FormerSlug, Placement
+from apps.columns.models import Column, Placement
 from apps.columns.tree import TreeError
 from apps.publishing import transitions
+from apps.redirects.models import Redirect
 from apps.site_settings.models import get_site
 from tests.factories.announcements import draft_announcement, publish_announcement
 from tests.factories.articles import draft_article, publish_article
@@ -158,7 +159,7 @@ def test_the_former_address_of_another_column_is_not_taken(small_tree):
     with pytest.raises(TreeError, match="以前用过"):
         make_column("另一个", slug="lifaguifan")
     assert make_column("立法规范").slug == "lifaguifan-2"
-    assert FormerSlug.objects.get().column == column
+    assert Redirect.objects.get().to == "/columns/guifan/"
 
 
 def test_the_address_of_another_column_is_not_taken(small_tree):
@@ -363,7 +364,8 @@ def test_an_empty_column_goes_with_its_former_addresses_and_home_blocks(small_tr
     make_block(column)
     tree.delete(column.pk)
     assert "  调研报告" not in shape()
-    assert not FormerSlug.objects.exists()
+    assert not Redirect.objects.exists()
+    assert make_column("另一个", slug="diaoyanbaogao").pk
 
 
 def test_deleting_keeps_who_did_it_in_the_history(small_tree, manager):

@@ -1,0 +1,163 @@
+"""Visitors who come by an old address are led on, and nothing else changes for anybody."""
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.columns import tree
+from apps.core import asking
+from apps.publishing import transitions
+from apps.redirects import following, keep
+from apps.redirects.models import Redirect
+from tests.factories.articles import publish_article
+from tests.factories.columns import make_column
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("old", "asked"),
+    [
+        ("/index.php?id=5", "/index.php?id=5"),
+        ("/index.php", "/index.php?id=6"),
+        ("/news/show.asp?ID=7&p=1", "/news/show.asp?ID=7&p=1"),
+        ("/a.html", "/a.html"),
+        ("/a.jsp", "/a.jsp"),
+        ("/News/Default.aspx", "/News/Default.aspx"),
+        ("/新闻/1.html", "/%E6%96%B0%E9%97%BB/1.html"),
+        ("/新闻/1.html", "/%D0%C2%CE%C5/1.html"),
+        ("/old/page", "/old/page"),
+        ("/old/page", "/old/page/"),
+        ("/old/page/", "/old/page"),
+        ("/static/uploads/a.pdf", "/static/uploads/a.pdf"),
+        ("/media/a.jpg", "/media/a.jpg"),
+        ("/articles/999", "/articles/999/"),  # a view of ours says 404
+        ("/articles/999", "/articles/999"),  # APPEND_SLASH would add one
+        ("/columns/old/", "/columns/old/"),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_an_old_address_leads_on_for_good(client, old, asked, method):
+    keep(old, "/articles/5/?a=1")
+    answer = getattr(client, method)(asked)
+    assert answer.status_code == 301
+    assert answer["Location"] == "/articles/5/?a=1"
+    assert answer["Cache-Control"] == "public, max-age=3600"
+    assert not answer.cookies
+
+
+def test_the_query_decides_before_the_path_alone(client):
+    keep("/index.php", "/leaders/former/")
+    keep("/index.php?id=5", "/articles/5/")
+    assert client.get("/index.php?id=5")["Location"] == "/articles/5/"
+    assert client.get("/index.php?id=6")["Location"] == "/leaders/former/"
+
+
+def test_one_with_a_query_is_not_for_the_path_alone(client):
+    keep("/index.php?id=5", "/articles/5/")
+    assert client.get("/index.php").status_code == 404
+    assert client.get("/index.php?id=55").status_code == 404
+
+
+def test_capitals_tell_addresses_apart(client):
+    keep("/News.html", "/articles/5/")
+    assert client.get("/news.html").status_code == 404
+
+
+def test_another_sites_address_and_chinese_ones_are_sent_as_browsers_want_them(client):
+    keep("/a", "https://www.example.gov.cn/新闻?x=1")
+    assert client.get("/a")["Location"] == ("https://www.example.gov.cn/%E6%96%B0%E9%97%BB?x=1")
+
+
+def test_a_page_that_is_there_is_never_hidden_by_a_redirect(client):
+    article = publish_article(make_column())
+    keep(article.get_absolute_url(), "/articles/999/")
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_what_was_withdrawn_stays_withdrawn(client, reviewer):
+    article = publish_article(make_column())
+    transitions.withdraw(article, by=reviewer)
+    keep(article.get_absolute_url(), "/columns/other/")
+    assert client.get(article.get_absolute_url()).status_code == 410
+
+
+def test_the_address_of_a_hidden_column_is_not_told(client):
+    column = make_column("内部", slug="neibu", is_published=False)
+    keep("/old.html", column.get_absolute_url())
+    assert client.get("/old.html").status_code == 404
+    column.is_published = True
+    tree.save(column)
+    assert client.get("/old.html")["Location"] == "/columns/neibu/"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
+def test_only_who_reads_is_led_on(client, method):
+    keep("/a", "/articles/5/")
+    assert getattr(client, method)("/a").status_code == 404
+
+
+def test_one_that_is_switched_off_leads_nowhere(client):
+    keep("/a", "/articles/5/")
+    Redirect.objects.update(is_active=False)
+    assert client.get("/a").status_code == 404
+
+
+def test_the_desk_has_no_old_addresses(client, editor):
+    keep("/old", "/articles/5/")
+    Redirect.objects.update(old="/admin/old")
+    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/admin/old").status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["/%00", "/%FF%FE?%FF", "/" + "a" * 9000, "/?" + "q" * 9000])
+def test_no_address_is_too_strange_to_be_looked_up(client, asked):
+    assert client.get(asked).status_code in {200, 404}
+
+
+def queries(client, address: str, status: int) -> list[str]:
+    tree.forget()
+    cache.clear()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == status
+    return [one["sql"] for one in captured if "redirects_redirect" in one["sql"]]
+
+
+def test_only_a_missing_page_asks_for_redirects_and_asks_once(client):
+    article = publish_article(make_column())
+    keep("/a", "/articles/5/")
+    assert queries(client, article.get_absolute_url(), 200) == []
+    assert len(queries(client, "/nothing?id=5", 404)) == 1
+    assert len(queries(client, "/a", 301)) == 2  # and counts
+
+
+# Hits
+
+
+def test_every_hit_is_counted_with_its_time(client):
+    keep("/a", "/articles/5/")
+    before = timezone.now()
+    for _ in range(3):
+        client.get("/a")
+    redirect = Redirect.objects.get()
+    assert redirect.hits == 3
+    assert before <= redirect.last_hit_at <= timezone.now()
+
+
+def test_a_hit_that_cannot_be_counted_costs_the_visitor_nothing(client, monkeypatch):
+    keep("/a", "/articles/5/")
+
+    def refuse(milliseconds):
+        raise DatabaseError("database is locked")
+
+    monkeypatch.setattr(following.locks, "impatient", refuse)
+    assert client.get("/a").status_code == 301
+    assert Redirect.objects.get().hits == 0
+
+
+def test_the_site_that_asks_itself_is_no_hit():
+    keep("/a", "/articles/5/")
+    assert asking.ask("/a").status == 301
+    assert Redirect.objects.get().hits == 0
