@@ -33,6 +33,7 @@ if HTTPS and not TRUSTED_PROXIES:
     )
 
 INSTALLED_APPS = [
+    "apps.archiving",
     "apps.portal",
     "apps.readers",
     "apps.announcements",

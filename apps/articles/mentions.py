@@ -1,6 +1,7 @@
 """Which live articles name which leader: the list of a leader's activities (领导活动)."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db.models import Aggregate, CharField, OuterRef, Q, Subquery
 from django.http import HttpRequest
@@ -28,6 +29,21 @@ def on_live(sender, copy, revision, **kwargs) -> None:
 def on_off(sender, copy, **kwargs) -> None:
     """Receiver of went_off: a withdrawn article is nobody's activity."""
     LeaderMention.objects.filter(article=copy).delete()
+
+
+def rebuild() -> None:
+    """Write all mentions anew from the live revisions."""
+    LeaderMention.objects.all().delete()
+    known = set(Leader.objects.values_list("pk", flat=True))
+    live = Article.objects.filter(live_revision__isnull=False).exclude(live_revision__leaders=[])
+    rows = (
+        LeaderMention(leader_id=leader_id, article_id=pk)
+        for pk, leaders in live.values_list("pk", "live_revision__leaders").iterator()
+        for leader_id in dict.fromkeys(item["id"] for item in leaders)
+        if leader_id in known
+    )
+    while batch := list(islice(rows, 1000)):
+        LeaderMention.objects.bulk_create(batch)
 
 
 def receipt_places(copy, revision) -> Iterator[Place]:

@@ -22,6 +22,7 @@ LEVELS = {
     "leadership": 3,
     "readers": 4,
     "portal": 5,
+    "archiving": 5,
 }
 # Within a level, one way each. Articles name the leaders whom they report on.
 BESIDE = {
@@ -35,6 +36,8 @@ BESIDE = {
     ("publishing", "proofing"),
     ("site_settings", "media"),
     ("articles", "leadership"),
+    # The whole site is more than its pages.
+    ("archiving", "portal"),
 }
 MODULES = sorted(APPS.rglob("*.py"))
 

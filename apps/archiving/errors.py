@@ -1,0 +1,2 @@
+class SiteArchiveError(Exception):
+    """Why a site was not exported or imported, or what is wrong with a file; Chinese by str()."""
