@@ -1,9 +1,10 @@
 """What waits for somebody in review: 待我审核, what was returned to them, what they submitted.
 
-One query for each type of content, however much waits, beside the query for the rights.
+One query for each type of content and list, however much waits, beside the query for the rights.
 """
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,11 +56,19 @@ def may_review(request: HttpRequest) -> bool:
 
 
 def tasks_of(request: HttpRequest) -> Tasks:
-    """The tasks of the request's user, read once a request."""
-    found = getattr(request, "_review_tasks", None)
-    if found is None:
-        found = request._review_tasks = _read(request)
-    return found
+    """The tasks of the request's user."""
+    if not rights.has_anywhere(request.user, *rights.CONTENT_RIGHTS):
+        return Tasks()
+    waiting = _waiting_for(request)
+    returned = _returned_to(request.user, rights.columns_for(request))
+    return Tasks(waiting.to_review, returned, waiting.submitted)
+
+
+def count(request: HttpRequest) -> int:
+    """How much waits for the request's user to review. Every page of the admin says it."""
+    if not rights.has_anywhere(request.user, *rights.REVIEW_RIGHTS.values()):
+        return 0
+    return len(_waiting_for(request).to_review)
 
 
 def forget(request: HttpRequest) -> None:
@@ -67,40 +76,34 @@ def forget(request: HttpRequest) -> None:
     request._review_tasks = None
 
 
-def count(request: HttpRequest) -> int:
-    """How much waits for the request's user to review."""
-    return len(tasks_of(request).to_review)
-
-
-def _read(request: HttpRequest) -> Tasks:
-    if not rights.has_anywhere(request.user, *rights.CONTENT_RIGHTS):
-        return Tasks()
-    held = {right: rights.columns_for(request, right) for right in rights.CONTENT_RIGHTS}
-    return _sorted_out(
-        request.user, held, rights.columns_for(request), lenient=get_site(request).small_office
-    )
-
-
 def tasks_for(user, *, lenient: bool) -> Tasks:
     """The tasks of somebody who is not asking themself; `lenient` as in reviewing."""
     held = {right: rights.columns_of(user, right) for right in rights.CONTENT_RIGHTS}
     seen = None if None in held.values() else frozenset().union(*held.values())
-    return _sorted_out(user, held, seen, lenient=lenient)
+    tasks = _waiting(user, held, seen, lenient=lenient)
+    tasks.returned = _returned_to(user, seen)
+    return tasks
 
 
-def _sorted_out(
+def _waiting_for(request: HttpRequest) -> Tasks:
+    """What waits for a step, read once a request."""
+    found = getattr(request, "_review_tasks", None)
+    if found is None:
+        held = {right: rights.columns_for(request, right) for right in rights.CONTENT_RIGHTS}
+        seen = rights.columns_for(request)
+        lenient = get_site(request).small_office
+        found = request._review_tasks = _waiting(request.user, held, seen, lenient=lenient)
+    return found
+
+
+def _waiting(
     user, held: dict[Right, rights.Columns], seen: rights.Columns, *, lenient: bool
 ) -> Tasks:
-    """What waits for this person, who sees the columns `seen` and has the rights `held`."""
+    """What waits for a step, for this person who sees the columns `seen` and has rights `held`."""
     tasks = Tasks()
     for model in content_types():
-        for copy in _of_type(model, user):
-            if seen is not None and copy.column_id not in seen:
-                continue
+        for copy in _seen(_in_review(model, user), seen):
             review = copy.review
-            if review.stage == Stage.RETURNED:
-                tasks.returned.append(_task(copy, "change"))
-                continue
             if review.submitted_by_id == user.pk:
                 tasks.submitted.append(_task(copy, "review"))
             columns = held[rights.REVIEW_RIGHTS[review.step]]
@@ -110,22 +113,55 @@ def _sorted_out(
                 continue
             if lenient or not (copy.has_stepped or review.wrote(user)):
                 tasks.to_review.append(_task(copy, "review"))
-    for some in (tasks.to_review, tasks.returned, tasks.submitted):
-        some.sort(key=lambda task: (task.when, task.review.pk))
+    for some in (tasks.to_review, tasks.submitted):
+        some.sort(key=_age)
     return tasks
 
 
-def _of_type(model: type[ColumnContent], user) -> QuerySet[DeskCopy]:
-    """The desk copies in review, and those returned to this person."""
-    revisions = model._meta.get_field("live_revision").related_model.objects.filter(
-        copy=OuterRef("pk"), number=OuterRef("review__revision_number")
-    )
-    acts = ReviewAct.objects.filter(review=OuterRef("review"))
-    returns = acts.filter(verdict=Verdict.RETURN).order_by("-at", "-pk")
+def _returned_to(user, seen: rights.Columns) -> list[Task]:
+    found = [
+        _task(copy, "change")
+        for model in content_types()
+        for copy in _seen(_returned(model, user), seen)
+    ]
+    return sorted(found, key=_age)
+
+
+def _age(task: Task) -> tuple:
+    return task.when, task.review.pk
+
+
+def _seen(copies: QuerySet[DeskCopy], columns: rights.Columns) -> Iterator[DeskCopy]:
+    return (copy for copy in copies if columns is None or copy.column_id in columns)
+
+
+def _in_review(model: type[ColumnContent], user) -> QuerySet[DeskCopy]:
+    """The desk copies that wait for a step of whomever."""
+    steps = ReviewAct.objects.filter(review=OuterRef("review"), by=user, verdict=Verdict.APPROVE)
+    return _with_revision(model, Q(review__stage__in=_OPEN)).annotate(has_stepped=Exists(steps))
+
+
+def _returned(model: type[ColumnContent], user) -> QuerySet[DeskCopy]:
+    """The desk copies that were returned to this person, who has not dealt with them."""
+    acts = ReviewAct.objects.filter(review=OuterRef("review"), verdict=Verdict.RETURN)
+    last = acts.order_by("-at", "-pk")
     mine = Q(review__submitted_by=user) | Q(created_by=user) | Q(updated_by=user)
     # Whoever put the text back to what is on the site has dealt with it.
     is_settled = Q(live_revision__isnull=False, digest=F("live_revision__digest"))
-    wanted = Q(review__stage__in=_OPEN) | (Q(review__stage=Stage.RETURNED) & mine & ~is_settled)
+    return _with_revision(model, Q(review__stage=Stage.RETURNED) & mine & ~is_settled).annotate(
+        returned_by=Subquery(last.values("by_name")[:1]),
+        returned_for=Subquery(last.values("on_behalf_of")[:1]),
+        returned_at=Subquery(last.values("at")[:1]),
+        returned_step=Subquery(last.values("step")[:1]),
+        returned_comment=Subquery(last.values("comment")[:1]),
+    )
+
+
+def _with_revision(model: type[ColumnContent], wanted: Q) -> QuerySet[DeskCopy]:
+    """Some desk copies with what tasks say of the revision in review."""
+    revisions = model._meta.get_field("live_revision").related_model.objects.filter(
+        copy=OuterRef("pk"), number=OuterRef("review__revision_number")
+    )
     return (
         model.objects.filter(wanted, trashed_at__isnull=True)
         .select_related("review", "column")
@@ -133,12 +169,6 @@ def _of_type(model: type[ColumnContent], user) -> QuerySet[DeskCopy]:
         .annotate(
             revision_title=Subquery(revisions.values("title")[:1]),
             revision_columns=Subquery(revisions.values("columns")[:1]),
-            has_stepped=Exists(acts.filter(by=user, verdict=Verdict.APPROVE)),
-            returned_by=Subquery(returns.values("by_name")[:1]),
-            returned_for=Subquery(returns.values("on_behalf_of")[:1]),
-            returned_at=Subquery(returns.values("at")[:1]),
-            returned_step=Subquery(returns.values("step")[:1]),
-            returned_comment=Subquery(returns.values("comment")[:1]),
         )
     )
 

@@ -176,4 +176,4 @@ def test_tasks_cost_as_many_queries_with_many_as_with_few(at, cast, reviewed, no
         waiting(notices, f"公告{number}", cast, draft=draft_announcement)
     assert Review.objects.count() == 41
     assert cost() == few
-    assert few[0] <= 2
+    assert few[0] <= 4  # what waits and what was returned, of two types
