@@ -43,8 +43,8 @@ class Kind:
     """A model whose rows travel, a file of the archive.
 
     `without` are fields that do not: `fill` gives them to each row that comes in, else they
-    have their defaults; it may also refuse a row with a ValidationError. `is_seeded`: the migrations write rows of it, which an archive
-    replaces. `order`: in which the rows stand.
+    have their defaults; it may also refuse a row with a ValidationError. `is_seeded`: the
+    migrations write rows of it, which an archive replaces. `order`: in which the rows stand.
     """
 
     label: str

@@ -31,3 +31,9 @@ def last_number() -> int:
         if not _tells_of_archives(event):
             return event.number
     return 0
+
+
+def last_export() -> Event | None:
+    """The event of the newest export."""
+    found = Event.objects.filter(action=Action.EXPORT, subject_type="", subject_label=LABEL)
+    return found.order_by("-number").first()
