@@ -21,9 +21,10 @@ class ColumnsConfig(AppConfig):
         went_off.connect(placing.on_off, dispatch_uid="columns.placing")
         going_off.connect(receipts.on_going_off, dispatch_uid="columns.receipts")
 
-        from apps.columns import holders, recorded
-        from apps.redirects import following
+        from apps.columns import holders, offered, recorded
+        from apps.redirects import following, offering
 
         following.register_door("columns:detail", views.may_be_named)
+        offering.register(offered.pages)
         recorded.start()
         holders.start()

@@ -248,9 +248,13 @@ def _places(
 
 
 def _text(value: Any) -> str:
-    """A value on one line, with single spaces and without what nobody sees."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(_INVISIBLE.sub("", str(value)).split())
+    return tidy(str(value))
+
+
+def tidy(text: str) -> str:
+    """A value on one line, with single spaces and without what nobody sees."""
+    return " ".join(_INVISIBLE.sub("", text).split())

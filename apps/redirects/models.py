@@ -11,7 +11,7 @@ class RedirectQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
-    def of_column_changes(self):
+    def automatic(self):
         """Those that the site made itself, when an address of its own changed."""
         return self.filter(is_automatic=True)
 
@@ -37,7 +37,8 @@ class Redirect(Authored):
     to = models.CharField(
         "新网址",
         max_length=MAX_LENGTH,
-        help_text="本网站以 / 开头的地址，或者别的网站以 https:// 开头的网址。",
+        help_text="写栏目或文章的名称来选；也可以直接填本网站以 / 开头的地址，"
+        "或者别的网站以 https:// 开头的网址。",
     )
     # `to` as an old address would be written, so that chains are found; empty: another site's
     lands_on = models.CharField(max_length=MAX_LENGTH, blank=True, editable=False, db_index=True)

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='最后修改时间')),
                 ('old', models.CharField(error_messages={'unique': '这个旧网址已经有一条跳转，请改那一条。'}, help_text='可以直接粘贴旧网站的完整网址，系统只取域名后面的部分。例如 /news/show.asp?id=5 或 /old/index.html。', max_length=500, unique=True, verbose_name='旧网址')),
-                ('to', models.CharField(help_text='本网站以 / 开头的地址，或者别的网站以 https:// 开头的网址。', max_length=500, verbose_name='新网址')),
+                ('to', models.CharField(help_text='写栏目或文章的名称来选；也可以直接填本网站以 / 开头的地址，或者别的网站以 https:// 开头的网址。', max_length=500, verbose_name='新网址')),
                 ('lands_on', models.CharField(blank=True, db_index=True, editable=False, max_length=500)),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
                 ('is_active', models.BooleanField(default=True, help_text='不勾选时，旧网址显示“没有找到这个页面”。', verbose_name='使用')),

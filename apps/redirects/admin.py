@@ -1,0 +1,245 @@
+"""网址跳转: where old addresses lead, and how often somebody came by them."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_safe
+
+from apps.audit.log import Action, record
+from apps.core import sheets
+from apps.core.admin import BaseAdmin
+from apps.redirects import importing, keeping, offering, standing
+from apps.redirects.forms import AddressInput, RedirectForm, UploadForm
+from apps.redirects.models import Redirect
+
+STYLES = {"all": ["css/admin/proofing.css", "css/admin/redirects.css"]}
+SHOWN = 200  # lines of an import that the page shows of each kind
+NAME = "网址跳转"
+EXPORTED = {**importing.HEADINGS, "次数": 10, "最近一次": 20, "自动或手工": 12, "使用": 8}
+
+
+class UseFilter(admin.SimpleListFilter):
+    title = "有没有用过"
+    parameter_name = "used"
+
+    def lookups(self, request, model_admin):
+        return [("never", "从未用过"), ("ever", "用过")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "never":
+            return queryset.unused()
+        return queryset.filter(hits__gt=0) if self.value() == "ever" else queryset
+
+
+class OriginFilter(admin.SimpleListFilter):
+    title = "来历"
+    parameter_name = "origin"
+
+    def lookups(self, request, model_admin):
+        return [("automatic", "自动"), ("manual", "手工")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "automatic":
+            return queryset.automatic()
+        return queryset.filter(is_automatic=False) if self.value() == "manual" else queryset
+
+
+@admin.register(Redirect)
+class RedirectAdmin(BaseAdmin):
+    menu_group = "站点"
+    menu_order = 40
+    form = RedirectForm
+    list_display = ("old", "to", "hits", "last_hit_at", "origin", "is_active", "trial")
+    list_filter = (UseFilter, OriginFilter, "is_active")
+    search_fields = ("old", "to", "note")
+    search_help_text = "按旧网址、新网址或备注查找"
+    list_per_page = 100
+    change_list_template = "admin/redirects/redirect/change_list.html"
+
+    class Media:
+        css = {"all": ["css/admin/redirects.css"]}
+
+    @admin.display(description="来历", ordering="is_automatic")
+    def origin(self, row: Redirect) -> str:
+        return "自动" if row.is_automatic else "手工"
+
+    @admin.display(description="试一下")
+    def trial(self, row: Redirect) -> str:
+        if not row.is_active:
+            return "—"
+        return format_html(
+            '<a href="{}" target="_blank" rel="noopener" aria-label="试一下 {}">试一下</a>',
+            standing.quoted(row.old),
+            row.old,
+        )
+
+    # The form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Redirect | None = None):
+        """Told of one that is there: what it did. One that the site made keeps its old address."""
+        fieldsets = [(None, {"fields": ("old", "to", "note", "is_active")})]
+        if obj is not None:
+            about = ("origin", "hits", "last_hit_at", "created_by", "created_at")
+            fieldsets.append(("使用情况", {"fields": about}))
+        return fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Redirect | None = None):
+        if obj is None:
+            return ()
+        own = ("old",) if obj.is_automatic else ()
+        return (*own, "origin", "hits", "last_hit_at", "created_by", "created_at")
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs: Any):
+        if db_field.name == "to":
+            kwargs["widget"] = AddressInput(
+                attrs={"class": "vTextField", "data-npc-found": self._address("choices")}
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Redirect, form, change: bool) -> None:
+        obj.updated_by = request.user
+        if not change:
+            obj.created_by = request.user
+        typed = obj.to
+        keeping.store(obj)
+        if obj.to != typed:
+            self.message_user(
+                request,
+                f"{typed} 自己也要跳转，所以这一条直接转到 {obj.to}。",
+                messages.INFO,
+            )
+        if problem := standing.problem_of_target(obj.to):
+            self.message_user(request, f"请核对：{problem}", messages.WARNING)
+
+    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Somebody else may have closed a circle since the form was checked."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as error:
+            self.message_user(request, f"没有保存：{' '.join(error.messages)}", messages.ERROR)
+            return redirect(self._address("changelist"))
+
+    # Addresses
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        own = {
+            "import": self.import_view,
+            "export": require_safe(self.export_view),
+            "template": require_safe(self.template_view),
+            "choices": require_safe(self.choices_view),
+        }
+        return [
+            *(
+                path(f"{name}/", wrap(view), name=f"redirects_redirect_{name}")
+                for name, view in own.items()
+            ),
+            *super().get_urls(),
+        ]
+
+    def _address(self, name: str) -> str:
+        return reverse(f"admin:redirects_redirect_{name}", current_app=self.admin_site.name)
+
+    def _may_import(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        context = {"may_import": self._may_import(request)}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def choices_view(self, request: HttpRequest) -> HttpResponse:
+        """Pages of this site whose name has `q` in it, as JSON."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        found = offering.find(request, request.GET.get("q", ""))
+        return JsonResponse({"choices": [asdict(offer) for offer in found]})
+
+    # Excel out
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        rows = Redirect.objects.order_by("old")
+        content = sheets.written(NAME, EXPORTED, map(_cells, rows.iterator()))
+        record(Action.EXPORT, Redirect, label=NAME, note=f"导出 {rows.count()} 条", by=request.user)
+        return sheets.download(content, f"{NAME}.xlsx")
+
+    def template_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return sheets.download(sheets.written(NAME, importing.HEADINGS, []), f"{NAME}（空表）.xlsx")
+
+    # Excel in
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Choose a file; look at what it would change; let it."""
+        if not self._may_import(request):
+            raise PermissionDenied
+        form, plan = UploadForm(), None
+        if request.method == "POST" and "confirmed" in request.POST:
+            try:
+                return self._import(request, importing.unsealed(request.POST["confirmed"]))
+            except ValidationError as error:
+                self.message_user(request, " ".join(error.messages), messages.ERROR)
+        elif request.method == "POST":
+            form = UploadForm(request.POST, request.FILES)
+            if form.is_valid():
+                try:
+                    plan = importing.plan_of(form.cleaned_data["file"])
+                except ValidationError as error:
+                    form.add_error("file", error)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "导入 Excel" if plan is None else "核对要导入的内容",
+            "opts": self.opts,
+            "media": self.media,
+            "form": form,
+            "plan": plan,
+            "shown": SHOWN,
+            "most_rows": importing.MAX_ROWS,
+            "sealed": importing.sealed(plan.rows) if plan and plan.rows else "",
+            "columns": list(importing.HEADINGS),
+        }
+        return TemplateResponse(request, "admin/redirects/redirect/import.html", context)
+
+    def _import(self, request: HttpRequest, rows: list[importing.Row]) -> HttpResponse:
+        with transaction.atomic():
+            done = importing.apply(rows, by=request.user)
+            told = f"新增 {len(done.new)} 条，修改 {len(done.changed)} 条"
+            record(
+                Action.IMPORT,
+                Redirect,
+                label=NAME,
+                after={
+                    "新增": [f"{row.old} 转到 {row.to}" for row in done.new],
+                    "修改": [f"{row.old} 转到 {row.to}" for row, _ in done.changed],
+                },
+                note=told,
+                by=request.user,
+            )
+        self.message_user(request, f"导入完成：{told}。", messages.SUCCESS)
+        if done.errors:
+            self.message_user(
+                request,
+                f"有 {len(done.errors)} 行没有导入，因为别人刚刚改过跳转：{done.errors[0][1]}",
+                messages.WARNING,
+            )
+        return redirect(self._address("changelist"))
+
+    @property
+    def media(self):
+        media = super().media
+        return media + type(media)(css=STYLES)
+
+
+def _cells(row: Redirect) -> list[Any]:
+    origin = "自动" if row.is_automatic else "手工"
+    return [row.old, row.to, row.note, row.hits, row.last_hit_at, origin, row.is_active]
