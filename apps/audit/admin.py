@@ -15,9 +15,8 @@ from django.utils import timezone
 
 from apps.audit import listing, log, sheet, showing
 from apps.audit.models import Action, Event, Verification
+from apps.core import sheets
 from apps.core.admin import BaseAdmin
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admin.register(Event)
@@ -109,4 +108,4 @@ class EventAdmin(BaseAdmin):
             after=question.told() | {"导出几条": count},
         )
         name = f"审计日志-{timezone.localtime():%Y%m%d-%H%M}.xlsx"
-        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=sheets.XLSX)

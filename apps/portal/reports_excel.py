@@ -1,6 +1,5 @@
 """The report as an Excel workbook: what it counts, and a sheet with a chart for each table."""
 
-import re
 from io import BytesIO
 from typing import Any
 
@@ -9,11 +8,9 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from apps.core.sheets import put
 from apps.portal.reports import NAMES, Report
 
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What no cell may hold (XML 1.0).
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HEAD = PatternFill("solid", fgColor="F1EAE0")
 _INDENT = "　"
 _CHARTED = 20  # as many lines of a table as its chart has room for
@@ -51,8 +48,8 @@ def _about(sheet: Worksheet, about: list[tuple[str, str]]) -> None:
     sheet.column_dimensions["A"].width = 14
     sheet.column_dimensions["B"].width = 80
     for number, (name, value) in enumerate(about, start=1):
-        _write(sheet, number, 1, name).font = Font(bold=True)
-        _write(sheet, number, 2, value).alignment = Alignment(wrap_text=True, vertical="top")
+        put(sheet.cell(number, 1), name).font = Font(bold=True)
+        put(sheet.cell(number, 2), value).alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _table(
@@ -61,16 +58,16 @@ def _table(
     sheet.freeze_panes = "B2"
     sheet.column_dimensions["A"].width = 30
     for column, head in enumerate(heads, start=1):
-        cell = _write(sheet, 1, column, head)
+        cell = put(sheet.cell(1, column), head)
         cell.font, cell.fill = Font(bold=True), _HEAD
         if column > 1:
             sheet.column_dimensions[cell.column_letter].width = 14
     for number, row in enumerate(rows, start=2):
         for column, value in enumerate(row, start=1):
-            _write(sheet, number, column, value)
+            put(sheet.cell(number, column), value)
     if total is not None:
         for column, value in enumerate(["合计", *total], start=1):
-            _write(sheet, len(rows) + 2, column, value).font = Font(bold=True)
+            put(sheet.cell(len(rows) + 2, column), value).font = Font(bold=True)
     if rows:
         _draw(sheet, min(len(rows), _CHARTED), len(rows) + (5 if total is None else 6))
 
@@ -87,14 +84,3 @@ def _draw(sheet: Worksheet, lines: int, below: int) -> None:
     for axis in (chart.x_axis, chart.y_axis):
         axis.delete = False  # newer Excel hides them otherwise
     sheet.add_chart(chart, f"A{below}")
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Any):
-    """A cell; text stays text, whatever it begins with, and is never a formula."""
-    if isinstance(value, str):
-        value = _UNWRITABLE.sub("", value)
-    cell = sheet.cell(row=row, column=column, value=value)
-    if isinstance(value, str) and value.lstrip()[:1] in set("=+-@"):
-        cell.data_type = "s"
-        cell.quotePrefix = True
-    return cell

@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.audit import log
@@ -17,6 +16,7 @@ from apps.audit.log import Action
 from apps.columns.tree import Node
 from apps.core.dates import long_day, minute
 from apps.core.people import display_name
+from apps.core.sheets import download
 from apps.portal import charts, reports_excel
 from apps.portal.contents import BranchField
 from apps.portal.reports import NAMES, NOBODY, Report, report_of
@@ -137,13 +137,7 @@ def excel(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         log.record(Action.EXPORT, label=f"{NAME}（Excel）", after=dict(about[:2]), by=request.user)
     name = f"{NAME}（{start:%Y-%m-%d}至{end:%Y-%m-%d}）.xlsx"
-    return HttpResponse(
-        content,
-        headers={
-            "Content-Type": reports_excel.TYPE,
-            "Content-Disposition": content_disposition_header(True, name),
-        },
-    )
+    return download(content, name)
 
 
 def _about(

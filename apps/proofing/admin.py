@@ -10,18 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from apps.audit.log import Action, record
 from apps.core.admin import BaseAdmin
+from apps.core.sheets import download
 from apps.proofing import sheets
 from apps.proofing.forms import LevelsForm, UploadForm, WordRuleForm
 from apps.proofing.importing import Plan, apply, plan_of, sealed, unsealed
 from apps.proofing.models import ChecklistItem, CheckSetting, WordRule
 
 STYLES = {"all": ["css/admin/proofing.css"]}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200  # lines of an import that the page shows of each kind
 
 
@@ -211,12 +210,12 @@ class WordRuleAdmin(Recorded):
             note=f"导出 {len(rules)} 个词",
             by=request.user,
         )
-        return _as_file(content, "易错词和敏感词.xlsx")
+        return download(content, "易错词和敏感词.xlsx")
 
     def template_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        return _as_file(sheets.written([]), "易错词和敏感词（空表）.xlsx")
+        return download(sheets.written([]), "易错词和敏感词（空表）.xlsx")
 
     # Excel in
 
@@ -280,14 +279,3 @@ class WordRuleAdmin(Recorded):
     def media(self):
         media = super().media
         return media + type(media)(css=STYLES)
-
-
-def _as_file(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        headers={
-            "Content-Type": XLSX,
-            "Content-Disposition": content_disposition_header(True, name),
-            "Cache-Control": "no-store, private",
-        },
-    )

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from apps.proofing import registry, sheets
+from apps.core import sheets
+from apps.core.sheets import tidy
+from apps.proofing import registry
 from apps.proofing.models import CheckSetting, Level, WordRule
-from apps.proofing.sheets import tidy
 
 
 class LevelsForm(forms.Form):

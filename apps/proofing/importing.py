@@ -7,6 +7,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from apps.core.sheets import Line
 from apps.proofing import sheets
 from apps.proofing.models import MIN_LENGTH, WordRule
 
@@ -83,7 +84,7 @@ def compared(rows: list[dict[str, Any]]) -> Plan:
     return plan
 
 
-def _row_of(line: sheets.Line) -> tuple[dict[str, Any], str]:
+def _row_of(line: Line) -> tuple[dict[str, Any], str]:
     """The values of a rule that a row gives, and what is wrong with them ("" if nothing)."""
     row: dict[str, Any] = dict(line.values)
     for name in line.formulas:
