@@ -263,7 +263,8 @@ def axe(broken_promises: list[str]) -> Callable:
 
     def check(page, context=None, **options) -> None:
         before = len(broken_promises)
-        page.evaluate(AXE_SCRIPT)
+        if page.evaluate("typeof axe === 'undefined'"):
+            page.evaluate(AXE_SCRIPT)
         # What is no violation axe would describe at length, for nobody.
         found = page.evaluate(
             "([context, options]) =>"
@@ -277,5 +278,35 @@ def axe(broken_promises: list[str]) -> Callable:
             for violation in found
         ]
         assert not found, f"{page.url}\n" + "\n".join(lines)
+
+    return check
+
+
+SCREENS = (375, 768, 1280)
+# In the dark a page differs by its colours alone.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+@pytest.fixture
+def sound_on_every_screen(axe) -> Callable:
+    """sound_on_every_screen(page, context=None, widths=SCREENS): axe, light and dark.
+
+    Nothing may be wider than the screen either. The page is loaded once, and ends light.
+    """
+
+    def in_colours(page, scheme: str) -> None:
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(
+            "document.getAnimations().forEach(one => one instanceof CSSTransition && one.finish())"
+        )
+
+    def check(page, context=None, widths=SCREENS) -> None:
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            axe(page, context)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+            in_colours(page, "dark")
+            axe(page, context, **COLOURS)
+            in_colours(page, "light")
 
     return check

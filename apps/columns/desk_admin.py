@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST
 from apps.columns import kinds, receipts
 from apps.columns.approval_links import PhoneLinks
 from apps.columns.choices import column_field
+from apps.columns.desk_excel import DeskExcel
 from apps.columns.desk_form import OVERWRITE, DeskForm, matched_rows
 from apps.columns.desk_rights import DeskRights, columns_of
 from apps.columns.models import Column
@@ -32,6 +33,7 @@ from apps.columns.recycle_bin import RecycleBin, is_bin
 from apps.columns.review_desk import ReviewDesk, side_stage
 from apps.columns.scoped_admin import BranchFilter
 from apps.columns.tree import get_tree
+from apps.core.admin import RowsInline
 from apps.core.dates import minute
 from apps.core.people import display_name
 from apps.media.widgets import MediaChoosers
@@ -98,12 +100,10 @@ class MoveForm(forms.Form):
         self.fields["column"] = column_field(queryset, tree, label="移到栏目")
 
 
-class AttachmentInline(MediaChoosers, admin.StackedInline):
+class AttachmentInline(MediaChoosers, RowsInline):
     """Files for download; the concrete inline names the model."""
 
-    # Not tabular: there the fields have no labels of their own for a screen reader.
     fields = ("document", "name", "order")
-    extra = 0
     verbose_name_plural = "附件"
 
 
@@ -147,7 +147,7 @@ def last_change(copy: DeskCopy) -> str:
     return f"{display_name(copy.updated_by)}，{when}" if copy.updated_by else when
 
 
-class DeskAdmin(ReviewDesk, PhoneLinks, Withdrawals, RecycleBin, DeskRights):
+class DeskAdmin(DeskExcel, ReviewDesk, PhoneLinks, Withdrawals, RecycleBin, DeskRights):
     """Lists and forms of a desk copy, with the verbs of apps.publishing.transitions.
 
     The concrete admin gives `preview(request, copy, revision)` and its own fieldsets.

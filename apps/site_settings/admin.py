@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from apps.core.admin import BaseAdmin
+from apps.core.admin import BaseAdmin, RowsInline
 from apps.core.history_admin import HistoryAdmin
 from apps.media.widgets import MediaChoosers
 from apps.site_settings.models import SITE_PK, SiteLink, SiteSettings
@@ -41,13 +41,11 @@ class LinkFormSet(forms.BaseInlineFormSet):
         return form
 
 
-class LinkInline(MediaChoosers, admin.StackedInline):
+class LinkInline(MediaChoosers, RowsInline):
     """The links of one kind on the settings page."""
 
-    # Not tabular: there the fields have no labels of their own for a screen reader.
     kind: SiteLink.Kind
     model = SiteLink
-    extra = 0
     max_num = _MANY
     fields: tuple[Any, ...] = ("title", "url", "image", ("order", "is_shown"))
     classes = ("site-links",)
@@ -94,6 +92,7 @@ class SiteSettingsAdmin(MediaChoosers, BaseAdmin, HistoryAdmin):
 
     menu_group = "站点"
     menu_order = 10
+    has_excel = False  # one row
     change_form_template = "admin/site_settings/change_form.html"
     object_history_template = "admin/site_settings/history.html"
     inlines = (SlideInline, QuickInline, FriendInline)

@@ -105,30 +105,19 @@ def flaws(page: Page, address: str) -> list[str]:
     page.wait_for_load_state("networkidle")
     # The browser reports the answer 404 of the page that is meant to be missing.
     found = [text for text in page.complaints if "status of 404" not in text]
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    if wide > 0:
-        found.append(f"{wide} pixels wider than the screen")
     if page.locator("h1").count() != 1:
         found.append(f"{page.locator('h1').count()} headings of the first level")
     return [f"{address}: {flaw}" for flaw in found]
 
 
-@pytest.mark.parametrize(
-    ("screen", "theme"),
-    [(PHONE, "light"), (DESKTOP, "light"), (DESKTOP, "dark")],
-    ids=["phone", "desktop", "dark"],
-)
 def test_the_main_pages_are_sound_on_every_screen_light_and_dark(
-    desk, axe, site, chief, screen, theme
+    desk, sound_on_every_screen, site, chief
 ):
-    page = desk(chief, viewport=screen, color_scheme=theme)
+    page = desk(chief)
     found, addresses = [], main_pages(site)
-    # In the dark a page differs by its colours alone.
-    colours = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-    rules = {"runOnly": colours} if theme == "dark" else {}
     for address in addresses:
         found += flaws(page, address)
-        axe(page, **rules)
+        sound_on_every_screen(page, widths=[375, 1280])
     assert not found, "\n".join(found)
     assert len(addresses) > 20
 
