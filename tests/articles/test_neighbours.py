@@ -34,7 +34,7 @@ spots = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(spots)
 def test_previous_and_next_are_the_newer_and_the_older_of_all_that_is_public(db, places):
