@@ -26,6 +26,7 @@ class EventAdmin(BaseAdmin):
     menu_group = "系统"
     menu_order = 40
     menu_name = "审计日志"
+    has_excel = False  # its own, below
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

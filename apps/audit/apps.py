@@ -16,8 +16,11 @@ class AuditConfig(AppConfig):
         )
 
         from apps.audit import signing_in
+        from apps.audit.log import on_list_exported
+        from apps.core.exporting import list_exported
 
         user_logged_in.connect(signing_in.on_login, dispatch_uid="audit.login")
         user_logged_out.connect(signing_in.on_logout, dispatch_uid="audit.logout")
         user_login_failed.connect(signing_in.on_failure, dispatch_uid="audit.failure")
         user_locked_out.connect(signing_in.on_lock_out, dispatch_uid="audit.lock_out")
+        list_exported.connect(on_list_exported, dispatch_uid="audit.list_exported")

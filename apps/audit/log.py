@@ -68,6 +68,11 @@ def record(
     return event
 
 
+def on_list_exported(sender: type[models.Model], label: str, told: Mapping, **kwargs) -> None:
+    """Receiver of list_exported: a list of the admin was taken as an Excel file."""
+    record(Action.EXPORT, sender, label=label, after=told)
+
+
 @contextmanager
 def at_the_end() -> Iterator[None]:
     """Inside a transaction: what is recorded in this block goes into the log as it ends.

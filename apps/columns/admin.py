@@ -28,6 +28,7 @@ from apps.columns.forms import ColumnForm, PlaceForm, QuickAddForm
 from apps.columns.models import Column, Placement, Right
 from apps.columns.scoped_admin import allowed_columns
 from apps.columns.tree import Node, Tree, TreeError, get_tree
+from apps.core import exporting
 from apps.core.admin import BaseAdmin
 from apps.core.history_admin import HistoryAdmin
 
@@ -85,6 +86,24 @@ class ColumnAdmin(BaseAdmin, HistoryAdmin):
         ("更新提醒", {"fields": ("update_days",)}),
         ("给搜索引擎看的", {"fields": ("description", "keywords")}),
     )
+
+    def get_excel_columns(self, request: HttpRequest) -> tuple:
+        tree_now = _tree(request)
+
+        def path(column: Column) -> str:
+            return tree_now.get(column.pk).path_name
+
+        return (
+            exporting.NUMBER,
+            exporting.Column("栏目", path, 40),
+            "slug",
+            "kind",
+            "is_published",
+            "in_navigation",
+            "review_steps",
+            "update_days",
+            exporting.Column("网址", lambda column: column.get_absolute_url(), 30),
+        )
 
     @property
     def media(self) -> Media:

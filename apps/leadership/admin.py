@@ -52,6 +52,17 @@ class LeaderAdmin(MediaChoosers, OrderedAdmin, BaseAdmin, HistoryAdmin):
     menu_order = 10
 
     list_display = ("name", thumbnail, "position", "order_buttons", "term", office, "updated_at")
+    excel_columns = (
+        "name",
+        "position",
+        "order",
+        "term",
+        "started_on",
+        "ended_on",
+        "contact",
+        "is_published",
+        "updated_at",
+    )
     list_filter = (OfficeFilter, "is_published", "position", "term")
     list_select_related = ("position", "term", "portrait")
     search_fields = ("name", "party_duties", "committee_duties")
@@ -91,6 +102,7 @@ class PositionAdmin(OrderedAdmin, BaseAdmin):
     menu_order = 20
 
     list_display = ("name", "order_buttons", "in_office")
+    excel_columns = ("order", "name", "in_office")
     ordering = ("order", "pk")
     search_fields = ("name",)
     fields = ("name", "order")

@@ -8,10 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.html import format_html
 
+from apps.core import exporting
 from apps.media import documents, images
 from apps.media.library_admin import LibraryAdmin, UsageFilter, uploaded_at, uploaded_by
 from apps.media.models import Document, Image
 from apps.media.names import clean_name, extension, stem
+
+BYTES = exporting.Column("大小（字节）", lambda asset: asset.bytes)
 
 
 class DescriptionFilter(admin.SimpleListFilter):
@@ -40,6 +43,18 @@ class ImageAdmin(LibraryAdmin):
     max_bytes = images.MAX_BYTES
 
     list_display = ("title", uploaded_at)
+    excel_columns = (
+        exporting.NUMBER,
+        "title",
+        "alt",
+        "is_decorative",
+        "width",
+        "height",
+        BYTES,
+        exporting.Column("使用情况", lambda image: usage(image)),
+        uploaded_at,
+        uploaded_by,
+    )
     # The admin's script counts rows of a table; this list is a grid.
     actions_selection_counter = False
     list_filter = (UsageFilter, DescriptionFilter)
@@ -118,6 +133,15 @@ class DocumentAdmin(LibraryAdmin):
     max_bytes = documents.MAX_BYTES
 
     list_display = (document_name, document_number, document_size, usage, uploaded_at, uploaded_by)
+    excel_columns = (
+        exporting.NUMBER,
+        "name",
+        "extension",
+        BYTES,
+        usage,
+        uploaded_at,
+        uploaded_by,
+    )
     list_filter = (UsageFilter, "extension")
     search_fields = ("name",)
     search_help_text = "按名称查找"

@@ -33,6 +33,7 @@ class HomeBlockAdmin(ScopedAdmin):
     change_list_template = "admin/portal/homeblock/change_list.html"
     fields = ("column", "title", "style", "count", "is_shown")
     list_display = ("name", "column", "style", "count", "is_shown", "place")
+    excel_columns = ("order", "name", "column", "style", "count", "is_shown")
     list_display_links = ("name",)
     list_select_related = ("column",)
     list_per_page = 100

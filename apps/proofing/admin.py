@@ -30,6 +30,7 @@ class CheckSettingAdmin(BaseAdmin):
 
     menu_group = "系统"
     menu_order = 30
+    has_excel = False
     form_template = "admin/proofing/levels.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -159,6 +160,7 @@ class ChecklistItemAdmin(Recorded):
 class WordRuleAdmin(Recorded):
     menu_group = "系统"
     menu_order = 31
+    has_excel = False  # its own, which comes in again
     form = WordRuleForm
     recorded = ("wrong", "right", "kind", "level", "note", "exceptions", "is_active")
     list_display = ("wrong", "right", "kind", "level_label", "note", "is_active")

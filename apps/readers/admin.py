@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from apps.articles.models import Article, DayViews
 from apps.columns.scoped_admin import BranchFilter, ScopedAdmin
 from apps.core.dates import minute
+from apps.core.exporting import Column
 from apps.readers.models import ArticleFigures, Favourite
 
 
@@ -66,6 +67,16 @@ class ArticleFiguresAdmin(ScopedAdmin):
         "total",
         "favourites",
     )
+    excel_columns = (
+        Column("文章", lambda line: line.title, 50),
+        "home_name",
+        Column("发布时间", lambda line: line.published_at),
+        "week",
+        "month",
+        "total",
+        "favourites",
+        Column("网址", lambda line: line.page_url),
+    )
     list_display_links = None
     list_filter = (HomeBranchFilter,)
     list_select_related = ("home",)
@@ -89,7 +100,8 @@ class ArticleFiguresAdmin(ScopedAdmin):
     def get_urls(self):
         """The list alone: a line has no page of its own."""
         name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
-        return [path("", self.admin_site.admin_view(self.changelist_view), name=name)]
+        own = path("", self.admin_site.admin_view(self.changelist_view), name=name)
+        return [own, *self.excel_url()]
 
     def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
         """Whoever may see articles may see how they are read."""

@@ -240,7 +240,7 @@ def test_what_is_no_list_of_words_is_refused_with_a_reason(admin_client, name, c
 
 
 def test_a_large_file_is_refused_before_it_is_read(admin_client, monkeypatch):
-    monkeypatch.setattr(sheets, "MAX_BYTES", 100)
+    monkeypatch.setattr("apps.core.sheets.MAX_BYTES", 100)
     monkeypatch.setattr(sheets, "read", lambda file: pytest.fail("read"))
     assert "文件太大" in send(admin_client, xlsx_bytes(HEAD, ["布署"])).content.decode()
 
