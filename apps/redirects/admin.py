@@ -23,7 +23,6 @@ from apps.redirects.models import Redirect
 STYLES = {"all": ["css/admin/proofing.css", "css/admin/redirects.css"]}
 SHOWN = 200  # lines of an import that the page shows of each kind
 NAME = "网址跳转"
-EXPORTED = {**importing.HEADINGS, "次数": 10, "最近一次": 20, "自动或手工": 12, "使用": 8}
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -58,6 +57,7 @@ class RedirectAdmin(BaseAdmin):
     menu_order = 40
     form = RedirectForm
     list_display = ("old", "to", "hits", "last_hit_at", "origin", "is_active", "trial")
+    excel_columns = ("old", "to", "note", "hits", "last_hit_at", "origin", "is_active")
     list_filter = (UseFilter, OriginFilter, "is_active")
     search_fields = ("old", "to", "note")
     search_help_text = "按旧网址、新网址或备注查找"
@@ -133,7 +133,6 @@ class RedirectAdmin(BaseAdmin):
         wrap = self.admin_site.admin_view
         own = {
             "import": self.import_view,
-            "export": require_safe(self.export_view),
             "template": require_safe(self.template_view),
             "choices": require_safe(self.choices_view),
         }
@@ -162,22 +161,12 @@ class RedirectAdmin(BaseAdmin):
         found = offering.find(request, request.GET.get("q", ""))
         return JsonResponse({"choices": [asdict(offer) for offer in found]})
 
-    # Excel out
-
-    def export_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        rows = Redirect.objects.order_by("old")
-        content = sheets.written(NAME, EXPORTED, map(_cells, rows.iterator()))
-        record(Action.EXPORT, Redirect, label=NAME, note=f"导出 {rows.count()} 条", by=request.user)
-        return sheets.download(content, f"{NAME}.xlsx")
+    # Excel in
 
     def template_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return sheets.download(sheets.written(NAME, importing.HEADINGS, []), f"{NAME}（空表）.xlsx")
-
-    # Excel in
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Choose a file; look at what it would change; let it."""
@@ -238,8 +227,3 @@ class RedirectAdmin(BaseAdmin):
     def media(self):
         media = super().media
         return media + type(media)(css=STYLES)
-
-
-def _cells(row: Redirect) -> list[Any]:
-    origin = "自动" if row.is_automatic else "手工"
-    return [row.old, row.to, row.note, row.hits, row.last_hit_at, origin, row.is_active]
