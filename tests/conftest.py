@@ -39,6 +39,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if strangers:
         config.hook.pytest_deselected(items=strangers)
         items[:] = [item for item in items if _belongs_here(item)]
+    # Left to the end, one of them would keep the other workers waiting.
+    items.sort(key=lambda item: not item.get_closest_marker("long"))
 
 
 def _belongs_here(item: pytest.Item) -> bool:

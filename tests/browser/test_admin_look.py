@@ -110,6 +110,7 @@ def flaws(page: Page, address: str) -> list[str]:
     return [f"{address}: {flaw}" for flaw in found]
 
 
+@pytest.mark.long
 def test_the_main_pages_are_sound_on_every_screen_light_and_dark(
     desk, sound_on_every_screen, site, chief
 ):

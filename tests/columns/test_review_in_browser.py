@@ -118,6 +118,7 @@ def let_time_pass_until(copy: Article | Announcement) -> None:
     Placement.objects.filter(entry=entry).update(published_at=then)
 
 
+@pytest.mark.long
 def test_five_people_bring_an_article_to_the_site_and_keep_it_there(screen, cast, reviewed):
     editor, first, visitor = screen("editor"), screen("first"), screen("visitor")
     title = "市人大常委会召开立法工作会议"

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/proofing/wordrule/"
 IMPORT = f"{LIST}import/"
-EXPORT = f"{LIST}export/"
+EXPORT = f"{LIST}excel/"
 HEAD = ["出现的词", "应改为", "类型", "发现时", "说明", "这些词里不算", "使用"]
 
 
@@ -93,7 +93,7 @@ def test_the_list_costs_no_more_queries_with_more_words(admin_client, django_ass
 
 
 def rows_of(answer) -> list[list]:
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
@@ -116,7 +116,7 @@ def test_an_export_is_in_the_log(admin_client):
 @pytest.mark.parametrize("value", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)"])
 def test_a_value_that_looks_like_a_formula_is_text(admin_client, value):
     make_rule("布署", value)
-    sheet = openpyxl.load_workbook(io.BytesIO(admin_client.get(EXPORT).content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(admin_client.get(EXPORT).getvalue())).active
     cell = sheet["B2"]
     assert (cell.value, cell.data_type) == (value, "s")
 
@@ -124,7 +124,7 @@ def test_a_value_that_looks_like_a_formula_is_text(admin_client, value):
 def test_what_came_out_goes_in_again_without_a_change(admin_client):
     make_rule("布署", "=部署", level="warning", note="动词", exceptions="公布署名")
     make_rule("残废人", kind="sensitive", is_active=False)
-    page = send(admin_client, admin_client.get(EXPORT).content)
+    page = send(admin_client, admin_client.get(EXPORT).getvalue())
     plan = page.context["plan"]
     assert (plan.same, plan.new, plan.changed, plan.errors) == (2, [], [], [])
 

@@ -10,6 +10,7 @@ import pytest
 from tests.columns.test_lock import ROOT, database_url
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_server_killed_fifty_times_loses_nothing_that_it_acknowledged(tmp_path):
     environment = os.environ | {

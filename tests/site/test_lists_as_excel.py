@@ -22,8 +22,8 @@ from tests.factories.whole_site import make_whole_site
 pytestmark = pytest.mark.django_db
 
 LIST, EXCEL = "admin:articles_article_changelist", "admin:articles_article_excel"
-# Lists that bring an export of their own, or are none.
-OWN = {"audit.Event", "proofing.WordRule"}
+# A list that brings an export of its own, and models that have none.
+OWN = {"audit.Event"}
 NO_LISTS = {"proofing.CheckSetting", "site_settings.SiteSettings"}
 
 

@@ -32,7 +32,7 @@ from apps.readers.models import Favourite
 from apps.site_settings.models import SiteLink
 
 # Filling takes longer than all the looking: one worker fills the site and looks at it.
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.long]
 
 
 class Interrupted(KeyboardInterrupt):
