@@ -63,7 +63,7 @@ def publish(copy: DeskCopy, by=None, note: str = "") -> Revision:
                 f"《{copy.title}》所在的栏目要先审核再发布：请点“送审”，审核通过后会自动发布。"
             )
         refuse_blocked(copy, proofing.examine(draft))
-    revision = freeze(copy, by, note)
+    revision = freeze(copy, by, note, draft)
     # A column that was renamed since the desk copy was saved has changed its digest.
     copy.digest = revision.digest
     return go_live(copy, revision, by)
@@ -238,9 +238,12 @@ def _newest(copy: DeskCopy) -> Revision | None:
     return copy.revisions.order_by("-number").first()
 
 
-def freeze(copy: DeskCopy, by, note: str) -> Revision:
-    """The newest revision when the (locked) desk copy still stands so, else a new one."""
-    draft, newest = copy.draft_revision(), _newest(copy)
+def freeze(copy: DeskCopy, by, note: str, draft: Revision | None = None) -> Revision:
+    """The newest revision when the (locked) desk copy still stands so, else a new one.
+
+    `draft` is its draft revision where the caller has it already.
+    """
+    draft, newest = draft or copy.draft_revision(), _newest(copy)
     if newest is not None and newest.digest == draft.digest:
         return newest
     return _save_revision(copy, draft, newest, by, note)
