@@ -1,10 +1,9 @@
-"""The word list as an Excel sheet, out and in."""
+"""The word list as an Excel sheet: what its columns are, and taking it in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from apps.core import sheets
-from apps.proofing.models import WordRule
 
 MAX_ROWS = 20_000
 
@@ -20,14 +19,9 @@ COLUMNS = {
 }
 
 
-def written(rules: Iterable[WordRule]) -> bytes:
-    """The rules as an xlsx file. Whatever a value begins with, Excel takes it for text."""
-
-    def values(rule: WordRule) -> Iterator:
-        shown = {"kind": rule.get_kind_display(), "level": rule.get_level_display()}
-        return (shown.get(name) or getattr(rule, name) for name in COLUMNS)
-
-    return sheets.written("词表", dict(COLUMNS.values()), map(values, rules))
+def empty() -> bytes:
+    """A sheet to be filled in: the headings alone."""
+    return sheets.written("词表", dict(COLUMNS.values()), [])
 
 
 def read(file: BinaryIO) -> Iterator[sheets.Line]:
