@@ -736,6 +736,8 @@ def withdraw(studio: Studio) -> None:
     page.get_by_label("撤回原因").fill("照片要更换")
     studio.take(page, "withdraw", page.locator("#content"), marks=(button(page, "撤回"),))
     press(page, "撤回")
+    studio.take(page, "receipt", page.locator("#content"), margin=0, height=700)
+    open_from_list(page, "articles/article", "重复的稿件")
     page.get_by_role("link", name="移到回收站").click()
     press(page, "移到回收站")
     expect(told(page)).to_contain_text("已移到回收站")
@@ -1121,6 +1123,28 @@ def proofing(studio: Studio) -> None:
     page = studio.page("zhandian")
     page.goto("/admin/proofing/wordrule/")
     studio.take(page, "proofing-words", page.locator("#content"), margin=0, height=620)
+
+
+@subject
+def redirects(studio: Studio) -> None:
+    page = studio.page("zhandian")
+    for old in ("/news/index.html", "http://www.qinghe-old.example.cn/show.asp?id=5"):
+        page.goto("/admin/redirects/redirect/add/")
+        field(page, "old").locator("input").fill(old)
+        field(page, "to").locator("input").press_sequentially("立法")
+        choice = page.get_by_role("option").first
+        choice.wait_for()
+        if "id=5" in old:
+            choices = page.get_by_role("listbox")
+            studio.take(page, "redirects-add", page.locator("#content fieldset").first, choices)
+        choice.click()
+        press(page, "保存")
+    with page.expect_popup() as tried:
+        page.get_by_role("link", name="试一下").first.click()
+    tried.value.close()
+    page.reload()
+    trials = page.locator(".field-trial").first
+    studio.take(page, "redirects-list", page.locator("#content"), marks=(trials,), margin=0)
 
 
 @subject
