@@ -1,15 +1,18 @@
 """Visitors who come by an old address are led on, and nothing else changes for anybody."""
 
+import time
+from threading import Event, Thread
+
 import pytest
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.columns import tree
 from apps.core import asking
 from apps.publishing import transitions
-from apps.redirects import following, keep
+from apps.redirects import keep
 from apps.redirects.models import Redirect
 from tests.factories.articles import publish_article
 from tests.factories.columns import make_column
@@ -156,15 +159,33 @@ def test_every_hit_is_counted_with_its_time(client):
     assert before <= redirect.last_hit_at <= timezone.now()
 
 
-def test_a_hit_that_cannot_be_counted_costs_the_visitor_nothing(client, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+def test_a_hit_that_would_have_to_wait_is_not_counted_and_costs_the_visitor_nothing(client):
     keep("/a", "/articles/5/")
+    is_held, may_end = Event(), Event()
 
-    def refuse(milliseconds):
-        raise DatabaseError("database is locked")
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                Redirect.objects.select_for_update().get()
+                is_held.set()
+                may_end.wait(30)
+        finally:
+            connection.close()
 
-    monkeypatch.setattr(following.locks, "impatient", refuse)
-    assert client.get("/a").status_code == 301
+    holder = Thread(target=hold)
+    holder.start()
+    try:
+        assert is_held.wait(10)
+        began = time.monotonic()
+        assert client.get("/a").status_code == 301
+        assert time.monotonic() - began < 5  # where writers wait for twenty seconds
+    finally:
+        may_end.set()
+        holder.join()
     assert Redirect.objects.get().hits == 0
+    client.get("/a")
+    assert Redirect.objects.get().hits == 1
 
 
 def test_the_site_that_asks_itself_is_no_hit():
