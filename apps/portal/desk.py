@@ -23,6 +23,7 @@ from apps.columns.models import Column, Entry, Placement, Right
 from apps.columns.tasks import Task
 from apps.columns.tree import Node, get_tree
 from apps.media.models import Image
+from apps.portal.contents import kinds_seen
 from apps.publishing.models import DeskCopy, State
 from apps.site_settings.models import SiteSettings
 
@@ -100,7 +101,7 @@ class Desk:
 def desk_of(request: HttpRequest, site: AdminSite) -> Desk:
     """The desk of the request's user. As many queries with much content as with little."""
     desk = Desk(buttons=_buttons(request, site), done=_done(request, site))
-    kinds = _kinds_seen(request, site)
+    kinds = kinds_seen(request, site)
     if not kinds:
         return desk
     _add_review(request, desk)
@@ -192,16 +193,6 @@ def _done_thing(request: HttpRequest, site: AdminSite, entry: LogEntry) -> DoneT
         when=entry.action_time,
         url=_url(model, "change", entry.object_id) if reachable else "",
     )
-
-
-def _kinds_seen(request: HttpRequest, site: AdminSite) -> dict[str, ModelAdmin]:
-    """The kinds of content that the user may see, by their name on entries."""
-    kinds = {}
-    for model in (Article, Announcement):
-        model_admin = _model_admin(site, model)
-        if model_admin is not None and model_admin.has_view_or_change_permission(request):
-            kinds[model.entry_kind] = model_admin
-    return kinds
 
 
 def _add_review(request: HttpRequest, desk: Desk) -> None:
