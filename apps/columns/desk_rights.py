@@ -65,8 +65,8 @@ class DeskRights(ScopedAdmin):
         held = rights.columns_for(request, Right.PUBLISH)
         if held is None:
             return ""
-        lacking = "、".join(f"“{item['name']}”" for item in columns if item["id"] not in held)
-        return f"您没有栏目{lacking}的发布权限。" if lacking else ""
+        lacking = {item["id"]: f"“{item['name']}”" for item in columns if item["id"] not in held}
+        return f"您没有栏目{'、'.join(lacking.values())}的发布权限。" if lacking else ""
 
     def pin_refusal(self, request: HttpRequest, copy: DeskCopy) -> str:
         """Why the user cannot change what the public reads of it at once; "" if they can."""

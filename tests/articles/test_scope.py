@@ -78,7 +78,8 @@ def test_every_address_of_the_desk_is_walked_above():
         for url in ArticleAdmin(Article, admin.site).get_urls()
         if url.name
     }
-    assert names == {name for name, _ in PAGES.values()} | {"changelist", "add", "receipts"}
+    lists = {"changelist", "add", "receipts", "excel"}
+    assert names == {name for name, _ in PAGES.values()} | lists
 
 
 @pytest.mark.parametrize("query", ["", "?q=稿件", "?state=live", "?branch={beyond}"])
@@ -187,3 +188,55 @@ def test_whoever_may_work_nowhere_sees_nothing(publishing, news, restrict, desk,
     publishing.post(desk("add"), form(news, _publish=""))
     assert Article.objects.count() == 1
     assert Column.objects.count() == 1
+
+
+# An item that stands in several columns, in only some of which one may publish
+
+
+@pytest.fixture
+def shared(news, beyond):
+    """A live article of one's own column that also stands in one of others."""
+    return publish_article(news, "两处的稿件", further=[beyond])
+
+
+def told(answer) -> str:
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def test_what_stands_in_a_column_of_others_too_is_not_published_alone(
+    publishing, news, shared, desk, form
+):
+    values = form(news, shared, title="改过", _publish="")
+    answer = publishing.post(desk("change", shared), values, follow=True)
+    assert f"您没有栏目“{BEYOND}”的发布权限" in told(answer)
+    shared.refresh_from_db()
+    assert (shared.title, shared.live_revision.title) == ("改过", "两处的稿件")
+    data = {"action": "publish_selected", "_selected_action": [shared.pk]}
+    answer = publishing.post(desk("changelist"), data, follow=True)
+    assert BEYOND in told(answer)
+    assert Article.objects.get().live_revision.title == "两处的稿件"
+
+
+@pytest.mark.parametrize("action", ["pin", "unpin"])
+def test_what_stands_in_a_column_of_others_too_is_not_pinned_alone(
+    publishing, shared, desk, action
+):
+    transitions.amend(shared, is_pinned=action == "unpin")
+    before = Article.objects.values().get()
+    data = {"action": action, "_selected_action": [shared.pk]}
+    answer = publishing.post(desk("changelist"), data, follow=True)
+    assert f"您没有栏目“{BEYOND}”的发布权限" in told(answer)
+    assert Article.objects.values().get() == before
+
+
+def test_whoever_publishes_in_all_of_its_columns_publishes_and_pins_it(
+    publishing, news, beyond, shared, restrict, desk, form
+):
+    restrict(news, beyond)
+    publishing.post(desk("change", shared), form(news, shared, title="改过", _publish=""))
+    data = {"action": "pin", "_selected_action": [shared.pk]}
+    publishing.post(desk("changelist"), data)
+    article = Article.objects.get()
+    assert article.live_revision.title == "改过"
+    assert article.is_pinned
+    assert article.live_revision.is_pinned

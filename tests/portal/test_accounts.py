@@ -1,5 +1,7 @@
 """Staff accounts and roles: who may do what, and what stays when an account goes."""
 
+import datetime
+
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -7,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.articles.models import Article
 from apps.columns.models import Right
@@ -381,3 +384,26 @@ def test_accounts_and_roles_have_office_names(admin_client):
     page = admin_client.get(reverse("admin:index")).content.decode()
     assert "账号" in page
     assert "角色" in page
+
+
+# Accounts that nobody uses
+
+
+def test_accounts_unused_for_ninety_days_are_listed(logged_in, staff):
+    client = logged_in("系统管理员")
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    for name, joined, last, is_active in (
+        ("left", 400, 91, True),
+        ("here", 400, 89, True),
+        ("never", 91, None, True),
+        ("new", 89, None, True),
+        ("closed", 400, 91, False),
+    ):
+        user = staff(name)
+        user.date_joined = now - joined * day
+        user.last_login = last and now - last * day
+        user.is_active = is_active
+        user.save()
+    page = client.get(reverse("admin:auth_user_changelist"), {"unused": "1"})
+    assert {user.username for user in page.context["cl"].result_list} == {"left", "never"}
+    assert "长期未用（2）" in page.content.decode()
