@@ -6,3 +6,10 @@ class MediaConfig(AppConfig):
     label = "media"
     verbose_name = "媒体库"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from apps.audit.tracking import track
+        from apps.media.models import Document, Image
+
+        track(Image)
+        track(Document)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.audit.models import Action, Event
 from apps.media import uses
 from apps.media.admin import ImageAdmin
 from apps.media.library_admin import LibraryAdmin
@@ -265,6 +266,31 @@ def test_unused_pictures_are_deleted_one_and_several(library):
     assert "2 个图片" in library.post(LIST["image"], data).content.decode()
     library.post(LIST["image"], data | {"post": "yes"})
     assert not Image.objects.exists()
+
+
+def test_uploads_changes_and_deletions_are_on_record(library, librarian):
+    send(library, "image", upload("会场.jpg", picture_bytes()))
+    send(library, "document", upload("报告.pdf", pdf_bytes()))
+    image, document = Image.objects.get(), Document.objects.get()
+    page = reverse("admin:media_image_change", args=[image.pk])
+    values = {"title": "会场", "alt": "会议现场", "focal_x": 50, "focal_y": 50}
+    library.post(page, values)
+    told = [
+        (event.action, event.subject_type, event.subject_label, event.actor_key)
+        for event in Event.objects.filter(subject_type__startswith="media.").order_by("number")
+    ]
+    assert told == [
+        ("add", "media.image", "会场", librarian.pk),
+        ("add", "media.document", "报告.pdf", librarian.pk),
+        ("change", "media.image", "会场", librarian.pk),
+    ]
+    assert Event.objects.latest("number").after == {"图片说明": "会议现场"}
+    for kind, asset in (("image", image), ("document", document)):
+        library.post(reverse(f"admin:media_{kind}_delete", args=[asset.pk]), {"post": "yes"})
+    assert list(Event.objects.filter(action=Action.DELETE).values_list("subject_label")) == [
+        ("报告.pdf",),
+        ("会场",),
+    ]
 
 
 def test_coming_into_use_between_question_and_answer_is_a_message(library, holder, monkeypatch):
