@@ -1,6 +1,8 @@
 """Review in a real browser: the whole way by five people, by keyboard alone, and with axe."""
 
 import datetime
+import io
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -8,20 +10,22 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from apps.announcements.models import Announcement
 from apps.articles.models import Article
 from apps.columns.models import Column, Right
-from apps.publishing import transitions
 from apps.publishing.models import State
 from apps.publishing.reviews import ReviewAct, Stage
 from tests.columns.review_cast import address, cast_of, stored
 from tests.factories.announcements import draft_announcement
 from tests.factories.articles import draft_article
 from tests.factories.columns import grant, make_column
+from tests.factories.leadership import make_leader
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
+PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 STEPS = (("first", "初审", "待复审"), ("second", "复审", "待终审"), ("final", "终审", ""))
 
 
@@ -121,6 +125,7 @@ def let_time_pass_until(copy: Article | Announcement) -> None:
 @pytest.mark.long
 def test_five_people_bring_an_article_to_the_site_and_keep_it_there(screen, cast, reviewed):
     editor, first, visitor = screen("editor"), screen("first"), screen("visitor")
+    make_leader("李雄", "主任")
     title = "市人大常委会召开立法工作会议"
     tomorrow = timezone.now() + datetime.timedelta(days=1)
 
@@ -182,24 +187,58 @@ def test_five_people_bring_an_article_to_the_site_and_keep_it_there(screen, cast
     expect(editor.locator(".desk-state")).to_contain_text("已发布（有修改待审）")
     visitor.goto(public)
     expect(visitor.get_by_role("heading", level=1)).to_have_text(title)
-    approve_all(screen, title + "（修订）")
-    visitor.reload()
-    expect(visitor.get_by_role("heading", level=1)).to_have_text(title + "（修订）")
+    changed = title + "（修订）"
+    for name, _, after in STEPS[:2]:
+        open_task(screen(name), changed)
+        agree(screen(name), "同意")
+        expect_told(screen(name), after)
 
-    # The slip of what is on the site, with everybody who had a hand in it.
+    # The last step is a leader's, on a phone: the one who holds it sends the link.
+    final, phone = screen("final"), screen("a leader's phone", **PHONE)
+    open_task(final, changed)
+    final.get_by_role("link", name="发到领导手机").click()
+    final.locator("#id_leader").select_option("主任 李雄")
+    final.get_by_role("button", name="生成链接").click()
+    link = final.get_by_label("链接地址").input_value()
+    phone.goto(link)
+    expect(phone.get_by_role("heading", level=1)).to_have_text(changed)
+    phone.get_by_role("link", name="打开全文").tap()
+    expect(phone.locator(".article__body")).to_contain_text("绿化条例")
+    phone.get_by_role("link", name="看完了，去写意见").tap()
+    visitor.reload()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(title)
+    for point in phone.get_by_role("checkbox").all():
+        point.check()
+    phone.get_by_role("button", name="同意").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("您已同意")
+    visitor.reload()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(changed)
+
+    # The slip of what is on the site, with everybody who had a hand in it, on paper.
     editor.goto(address(article, "history"))
     with editor.expect_popup() as popup:
         editor.get_by_role("link", name="审批单").first.click()
     slip = popup.value
-    for words in ("网站信息发布审批单", "李初审", "赵复审", "周终审", "终审同意"):
+    for words in ("网站信息发布审批单", "李初审", "赵复审", "周终审", "主任 李雄"):
         expect(slip.locator("main")).to_contain_text(words)
-    slip.emulate_media(media="print")
-    expect(slip.get_by_role("navigation")).to_be_hidden()
+    paper = PdfReader(io.BytesIO(slip.pdf(format="A4")))
+    printed = "".join("".join(sheet.extract_text() for sheet in paper.pages).split())
+    printed = unicodedata.normalize("NFKC", printed)  # fonts name some characters as radicals
+    assert "网站信息发布审批单" in printed
+    assert "工作台" not in printed
     slip.close()
 
-    # The phone link and the receipt of the withdrawal carry on from here.
-    transitions.withdraw(stored(article), cast["publisher"], "照片要更换")
-    assert visitor.request.get(public).status == 410
+    # Taken off the site: 410 at once, and the receipt says of what has been asked again.
+    publisher = screen("publisher")
+    publisher.goto(address(article, "withdraw"))
+    publisher.get_by_label("撤回原因").fill("照片要更换")
+    publisher.get_by_role("button", name="撤回", exact=True).click()
+    expect(publisher.locator(".receipt")).to_contain_text("照片要更换")
+    expect(publisher.locator(".receipt__verdict")).to_contain_text("公众都已经看不到")
+    expect(publisher.locator(".receipt")).to_contain_text("410")
+    assert visitor.goto(public).status == 410
+    visitor.goto(reviewed.get_absolute_url())
+    expect(visitor.get_by_role("link", name=changed)).to_have_count(0)
 
 
 def test_announcements_go_the_same_way(screen, cast, reviewed):
