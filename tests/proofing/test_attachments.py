@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from apps.media.models import Document
 from apps.proofing import examine, files
-from apps.proofing.models import FileText
+from apps.proofing.models import CheckSetting, FileText
 from tests.factories.proofing import (
     attach,
     docx_bytes,
@@ -195,9 +195,14 @@ def test_a_readable_attachment_needs_no_warning(found):
 
 
 @pytest.mark.django_db
-def test_a_file_of_another_type_is_left_alone(found):
-    item = {"id": 1, "name": "材料.zip", "extension": "zip", "digest": "d", "size": 1}
-    assert found("unread", attachments=[item]) == []
+@pytest.mark.parametrize("extension", ["doc", "xls", "wps", "ofd", "zip", "pptx"])
+def test_a_format_that_cannot_be_read_is_said_and_never_blocks(found, extension):
+    CheckSetting.objects.create(code="unread", level="block")
+    item = {"id": 1, "name": f"材料.{extension}", "extension": extension, "digest": "d", "size": 1}
+    (finding,) = found("unread", attachments=[item])
+    assert finding.field_label == f"附件“材料.{extension}”"
+    assert finding.message.startswith(f"没有检查：这种格式（{extension}）读不了。")
+    assert finding.level == "warning"
 
 
 @pytest.mark.django_db

@@ -8,9 +8,11 @@ from django.core.files.storage import default_storage
 
 from apps.core import asking
 from apps.core.html_tokens import Token
+from apps.media.documents import TYPES
 from apps.media.models import Document, Image
 from apps.media.rendering import DOCUMENT_ADDRESS, IMAGE_ADDRESS
-from apps.proofing.finding import Finding
+from apps.proofing.files import READABLE
+from apps.proofing.finding import WARNING, Finding
 from apps.proofing.reading import FieldText, Manuscript, attachment_label
 
 _COVERS = ("cover", "picture")
@@ -154,3 +156,10 @@ def find_unread(manuscript: Manuscript) -> Iterator[Finding]:
             label = attachment_label(item)
             message = f"{words.problem}。请人工核对里面有没有个人信息和不该公开的内容。"
             yield Finding("unread", "", message, "attachments", label)
+        elif (extension := item.get("extension")) in TYPES and extension not in READABLE:
+            # Said and no more, however strict an office is: nothing is wrong with the file.
+            message = (
+                f"没有检查：这种格式（{extension}）读不了。"
+                "请打开看一看里面有没有个人信息和不该公开的内容。"
+            )
+            yield Finding("unread", WARNING, message, "attachments", attachment_label(item))
