@@ -40,6 +40,9 @@ from apps.site_settings.models import get_site
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _FINDING_KEY = re.compile(r"[0-9a-f]{16}\Z")
+_ATTACHMENT = re.compile(r"attachments-\d+-document")
+_NUMBER = re.compile(r"[0-9]{1,18}")
+MOST_READ = 50  # attachments of one form that are read before it is saved
 ALL_FINDINGS = "all"
 
 
@@ -90,6 +93,15 @@ class ReviewDesk:
         ]
 
     # The form
+
+    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Attachments that publishing checks are read before the form's transaction begins.
+
+        Else nobody could write while a long PDF is read.
+        """
+        if "_publish" in request.POST and self.has_publish_permission(request):
+            proofing.read_ahead(_attached(request))
+        return super().changeform_view(request, *args, **kwargs)
 
     def review_buttons(self, request: HttpRequest, copy: DeskCopy | None) -> dict[str, Any]:
         """What the form's template asks: which buttons it shows, and what the review says."""
@@ -521,3 +533,9 @@ def _after_words(copy: DeskCopy) -> str:
         told = f"《{{}}》审核通过，已经发布，{link}。"
         return format_html(told, live.title, copy.get_absolute_url())
     return f"您的意见已经记下，《{copy.title}》现在{review.get_stage_display()}。"
+
+
+def _attached(request: HttpRequest) -> list[int]:
+    """The documents that a form which was sent names as attachments."""
+    named = (value for name, value in request.POST.items() if _ATTACHMENT.fullmatch(name))
+    return [int(value) for value in named if _NUMBER.fullmatch(value)][:MOST_READ]

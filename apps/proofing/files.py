@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -80,6 +80,17 @@ def words_of(attachments: list[dict[str, Any]]) -> dict[str, Words]:
             known[document.digest] = words
             _keep(kept, document.digest, words)
     return known
+
+
+def read_ahead(ids: Iterable[int]) -> None:
+    """Read the words of these documents now, and keep them for examine().
+
+    For whoever is about to begin a transaction in which examine() would read them for seconds
+    while everybody else who writes has to wait. Never raises for what a file holds.
+    """
+    documents = apps.get_model("media", "Document").objects
+    wanted = documents.filter(pk__in=list(ids), extension__in=READABLE)
+    words_of(list(wanted.values("digest", "extension")))
 
 
 def _keep(kept: Any, digest: str, words: Words) -> None:

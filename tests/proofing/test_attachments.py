@@ -6,10 +6,14 @@ import time
 import pypdf
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 
+from apps.articles.models import Article
 from apps.media.models import Document
 from apps.proofing import examine, files
 from apps.proofing.models import CheckSetting, FileText
+from tests.articles.conftest import typed
+from tests.factories.columns import make_column
 from tests.factories.proofing import (
     attach,
     docx_bytes,
@@ -235,3 +239,33 @@ def test_an_attachment_that_the_library_does_not_have_is_found(found):
     item = attach("报告.docx", docx_bytes("正文"))
     Document.objects.all().delete()
     assert len(found("files", attachments=[item])) == 1
+
+
+@pytest.mark.django_db
+def test_publishing_reads_attachments_before_the_form_is_saved(admin_client, monkeypatch):
+    """Else everybody who writes would wait while a long PDF is read."""
+    column, item = make_column(), attach("报告.docx", docx_bytes("正文"))
+    inside = []
+    read = files.read
+
+    def watched(*given):
+        inside.append(len(connection.savepoint_ids))
+        return read(*given)
+
+    monkeypatch.setattr(files, "read", watched)
+    within = len(connection.savepoint_ids)  # of the test itself
+    values = typed(column, attachments=[Document.objects.get(pk=item["id"])], _publish="")
+    admin_client.post("/admin/articles/article/add/", values)
+    assert Article.objects.get().live_revision is not None
+    assert inside == [within]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", ["", "x", "-1", "9" * 30, "１"])
+def test_a_crafted_attachment_is_no_reason_to_fail(admin_client, value):
+    values = typed(make_column(), _publish="") | {
+        "attachments-TOTAL_FORMS": "1",
+        "attachments-0-document": value,
+        "attachments-0-order": "0",
+    }
+    assert admin_client.post("/admin/articles/article/add/", values).status_code in {200, 302}
