@@ -72,6 +72,7 @@ def desk(visitor, log_in, live_server):
 
 
 def main_pages(site) -> list[str]:
+    """待我审核, 日历, 统计, 快速前往, 审计日志, 校对, 网址跳转 have such tests of their own."""
     leader = site.leaders["head"]
     changed = {
         "site_settings_sitesettings": 1,
@@ -84,10 +85,13 @@ def main_pages(site) -> list[str]:
         *("articles_article", "announcements_announcement", "columns_column"),
         *("leadership_leader", "leadership_position", "portal_homeblock"),
         *("media_image", "media_document", "auth_user", "auth_group"),
+        *("readers_articlefigures", "proofing_checklistitem"),
     )
     return [
         reverse("admin:index"),
         reverse("admin:password_change"),
+        reverse("admin:rights"),
+        reverse("admin:lockouts"),
         *(reverse(f"admin:{name}_changelist") for name in lists),
         *(reverse(f"admin:{name}_change", args=[pk]) for name, pk in changed.items()),
         reverse("admin:auth_user_add"),
