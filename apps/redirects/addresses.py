@@ -126,14 +126,14 @@ def _typed_path(text: str) -> str:
 
 def _path(raw: bytes) -> str:
     """`raw` with its percent-encoding undone, as a server gets it."""
-    pieces = [_readable(piece, "%?#") for piece in raw.split(b"/") if piece]
+    pieces = [_readable(piece, "%?#\\") for piece in raw.split(b"/") if piece]
     return "/" + "/".join(pieces)
 
 
 def _query(raw: bytes) -> str:
     pieces = re.split(rb"([&=])", raw)
     return "".join(
-        piece.decode() if piece in {b"&", b"="} else _readable(unquote_to_bytes(piece), "%&=#")
+        piece.decode() if piece in {b"&", b"="} else _readable(unquote_to_bytes(piece), "%&=#\\")
         for piece in pieces
     )
 

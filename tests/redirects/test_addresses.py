@@ -33,6 +33,7 @@ from apps.redirects.addresses import key_of, old_address, target
         ("/a?", "/a"),
         ("/static/old/logo.png", "/static/old/logo.png"),
         ("/%FF%FE", "/%FF%FE"),
+        ("/a%5Cb", "/a%5Cb"),
     ],
 )
 def test_an_old_address_is_kept_in_one_way(typed, kept):
@@ -68,6 +69,9 @@ def test_an_old_address_that_cannot_be_is_refused_with_a_reason(typed, said):
         ("/", "/", "/"),
         ("http://rd.example.cn/articles/5/?a=1#b", "/articles/5/?a=1#b", "/articles/5?a=1"),
         ("/articles/5/#b", "/articles/5/#b", "/articles/5"),
+        # No encoding makes another site's address of it.
+        ("/%5Cexample.org", "/%5Cexample.org", "/%5Cexample.org"),
+        ("/%2Fexample.org", "/example.org", "/example.org"),
         ("https://www.npc.gov.cn/a?b=1#c", "https://www.npc.gov.cn/a?b=1#c", ""),
     ],
 )
@@ -125,3 +129,10 @@ def test_what_is_kept_is_found_when_a_browser_asks_for_it(path, query):
     kept = old_address(address)
     assert old_address(kept) == kept
     assert key_of(RequestFactory().get(address))[0] == kept
+
+
+@given(PATHS, PATHS)
+def test_a_target_is_written_in_one_way_and_lands_on_what_an_old_address_would_be(path, query):
+    to, lands_on = target(f"/new/{quote(path)}/?id={quote(query, safe='')}")
+    assert target(to) == (to, lands_on)
+    assert old_address(to) == lands_on
