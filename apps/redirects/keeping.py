@@ -43,7 +43,7 @@ def keep(old: str, to: str, *, note: str = "", automatic: bool = False, by: Any 
             return known
         _write([redirect])
         _bring_along(redirect)
-        return Redirect.objects.get(old=redirect.old)
+        return redirect if known is None else Redirect.objects.get(old=redirect.old)
 
 
 def keep_many(rows: Iterable[tuple[str, str, str]], *, by: Any = None) -> None:
