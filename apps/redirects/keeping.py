@@ -15,6 +15,7 @@ from apps.core import locks
 from apps.redirects import addresses
 from apps.redirects.models import Redirect
 
+_NOTE = Redirect._meta.get_field("note").max_length
 ITSELF = "新网址和旧网址是同一个地址。"
 
 
@@ -31,7 +32,7 @@ def keep(old: str, to: str, *, note: str = "", automatic: bool = False, by: Any 
     until the transaction ends, after that of the column tree where both are needed.
     """
     redirect = Redirect(
-        old=addresses.old_address(old), note=note, is_automatic=automatic, created_by=by
+        old=addresses.old_address(old), note=note[:_NOTE], is_automatic=automatic, created_by=by
     )
     redirect.to, redirect.lands_on = addresses.target(to)
     redirect.updated_by = by
@@ -61,7 +62,7 @@ def keep_many(rows: Iterable[tuple[str, str, str]], *, by: Any = None) -> None:
             [
                 Redirect(
                     old=old,
-                    note=note,
+                    note=note[:_NOTE],
                     to=graph.ends[old][0],
                     lands_on=graph.ends[old][1],
                     created_by=by,
