@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from apps.audit.log import Action, record
 from apps.core import sheets
 from apps.core.admin import BaseAdmin
+from apps.core.people import display_name
 from apps.redirects import importing, keeping, offering, standing
 from apps.redirects.forms import AddressInput, RedirectForm, UploadForm
 from apps.redirects.models import Redirect
@@ -71,6 +72,10 @@ class RedirectAdmin(BaseAdmin):
     def origin(self, row: Redirect) -> str:
         return "自动" if row.is_automatic else "手工"
 
+    @admin.display(description="创建人")
+    def made_by(self, row: Redirect) -> str:
+        return display_name(row.created_by) if row.created_by else "—"
+
     @admin.display(description="试一下")
     def trial(self, row: Redirect) -> str:
         if not row.is_active:
@@ -87,7 +92,7 @@ class RedirectAdmin(BaseAdmin):
         """Told of one that is there: what it did. One that the site made keeps its old address."""
         fieldsets = [(None, {"fields": ("old", "to", "note", "is_active")})]
         if obj is not None:
-            about = ("origin", "hits", "last_hit_at", "created_by", "created_at")
+            about = ("origin", "hits", "last_hit_at", "made_by", "created_at")
             fieldsets.append(("使用情况", {"fields": about}))
         return fieldsets
 
@@ -95,7 +100,7 @@ class RedirectAdmin(BaseAdmin):
         if obj is None:
             return ()
         own = ("old",) if obj.is_automatic else ()
-        return (*own, "origin", "hits", "last_hit_at", "created_by", "created_at")
+        return (*own, "origin", "hits", "last_hit_at", "made_by", "created_at")
 
     def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "to":

@@ -9,6 +9,8 @@ from tests.factories.articles import publish_article
 from tests.factories.columns import make_column
 from tests.factories.proofing import xlsx_bytes
 
+SCREENS = (375, 1280)
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
@@ -31,7 +33,7 @@ def test_somebody_keeps_redirects_by_keyboard_and_from_a_sheet(
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator(".errorlist").first).to_contain_text("现有的页面")
     expect(page.get_by_label("新网址")).to_have_value(article.get_absolute_url())
-    sound_on_every_screen(page)
+    sound_on_every_screen(page, widths=SCREENS)
 
     page.get_by_label("旧网址").fill("http://www.old.example.cn/show.asp?id=5")
     page.get_by_role("button", name="保存", exact=True).click()
@@ -43,7 +45,7 @@ def test_somebody_keeps_redirects_by_keyboard_and_from_a_sheet(
     opened.value.close()
     page.reload()
     expect(row.locator(".field-hits")).to_have_text("1")
-    sound_on_every_screen(page)
+    sound_on_every_screen(page, widths=SCREENS)
 
     page.get_by_role("link", name="导入 Excel").click()
     sheet = xlsx_bytes(["旧网址", "新网址"], ["/a.html", "/columns/lifa/"], ["/", "/"])
@@ -52,7 +54,7 @@ def test_somebody_keeps_redirects_by_keyboard_and_from_a_sheet(
     )
     page.get_by_role("button", name="上传并核对").click()
     expect(page.get_by_text("首页总是打得开")).to_be_visible()
-    sound_on_every_screen(page)
+    sound_on_every_screen(page, widths=SCREENS)
     page.get_by_role("button", name="导入没有问题的").click()
     expect(page.locator(".messagelist")).to_contain_text("新增 1 条")
     assert Redirect.objects.get(old="/a.html").to == "/columns/lifa/"
