@@ -166,7 +166,8 @@ def queries(office: Office, name: str) -> list[dict]:
         ]
     column = office.foreign.columns[0].pk
     asked = [{}, {"_popup": "1", "_to_field": "id"}]
-    if name.endswith(("_changelist", "_excel", "_picker")) or "_" not in name.removeprefix("admin:"):
+    is_list = name.endswith(("_changelist", "_excel", "_picker"))
+    if is_list or "_" not in name.removeprefix("admin:"):
         asked += [
             {"q": SOUND},
             {"branch": column, "column": column, "column__id__exact": column},
