@@ -23,10 +23,12 @@ from django.views.decorators.http import require_POST
 
 from apps.columns import kinds, receipts
 from apps.columns.approval_links import PhoneLinks
+from apps.columns.autosaving import Autosaving
 from apps.columns.choices import column_field
 from apps.columns.desk_excel import DeskExcel
-from apps.columns.desk_form import OVERWRITE, DeskForm, matched_rows
+from apps.columns.desk_form import DeskForm, matched_rows
 from apps.columns.desk_rights import DeskRights, columns_of
+from apps.columns.merge_desk import Merging
 from apps.columns.models import Column
 from apps.columns.receipt_desk import Withdrawals
 from apps.columns.recycle_bin import RecycleBin, is_bin
@@ -147,7 +149,9 @@ def last_change(copy: DeskCopy) -> str:
     return f"{display_name(copy.updated_by)}，{when}" if copy.updated_by else when
 
 
-class DeskAdmin(DeskExcel, ReviewDesk, PhoneLinks, Withdrawals, RecycleBin, DeskRights):
+class DeskAdmin(
+    Autosaving, Merging, DeskExcel, ReviewDesk, PhoneLinks, Withdrawals, RecycleBin, DeskRights
+):
     """Lists and forms of a desk copy, with the verbs of apps.publishing.transitions.
 
     The concrete admin gives `preview(request, copy, revision)` and its own fieldsets.
@@ -182,7 +186,7 @@ class DeskAdmin(DeskExcel, ReviewDesk, PhoneLinks, Withdrawals, RecycleBin, Desk
     def media(self) -> forms.Media:
         scripts = [
             Script(f"js/admin/{name}.js", type="module")
-            for name in ("npc-desk-form", "npc-desk-filter")
+            for name in ("npc-desk-form", "npc-desk-filter", "npc-login")
         ]
         return super().media + forms.Media(css={"all": ["css/admin/desk_forms.css"]}, js=scripts)
 
@@ -238,19 +242,9 @@ class DeskAdmin(DeskExcel, ReviewDesk, PhoneLinks, Withdrawals, RecycleBin, Desk
             )
         return kwargs
 
-    def save_model(self, request: HttpRequest, obj: DeskCopy, form, change: bool) -> None:
-        if change and OVERWRITE in request.POST:
-            stored = self.model.objects.get(pk=obj.pk)
-            transitions.keep(stored, stored.updated_by, "被覆盖前自动保存")
-        super().save_model(request, obj, form, change)
-
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         copy = form.instance
-        if change and OVERWRITE in request.POST:
-            for formset in formsets:  # what the other person added was not on this form
-                own = [row.instance.pk for row in formset.forms if row.instance.pk]
-                formset.model.objects.filter(copy=copy).exclude(pk__in=own).delete()
         transitions.save_draft(copy, request.user)
         if "_publish" in request.POST:
             self._publish_after_save(request, copy)
@@ -277,6 +271,7 @@ class DeskAdmin(DeskExcel, ReviewDesk, PhoneLinks, Withdrawals, RecycleBin, Desk
     def _after_save(self, request: HttpRequest, copy: DeskCopy) -> HttpResponse:
         """Say in one sentence what happened, and go where the button said."""
         copy = self.model.objects.get(pk=copy.pk)
+        self.forget_autosave(request, copy)
         outcome = getattr(request, "publishing", None)
         if outcome == "done":
             self.message_user(request, _published_message(copy), messages.SUCCESS)
@@ -318,6 +313,8 @@ class DeskAdmin(DeskExcel, ReviewDesk, PhoneLinks, Withdrawals, RecycleBin, Desk
             return path(f"<path:object_id>/{address}", wrapped, name=full_name)
 
         return [
+            *self.autosave_urls(beside),
+            beside("merge/", self.merge_view, "merge"),
             beside("preview/", self.preview_view, "preview"),
             beside("history/<int:number>/", self.revision_view, "revision"),
             beside("compare/", self.compare_view, "compare"),

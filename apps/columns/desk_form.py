@@ -12,7 +12,6 @@ from apps.columns.models import Column
 from apps.columns.scoped_admin import ScopedForm
 from apps.core.people import display_name
 
-OVERWRITE = "_overwrite"
 _MOST_ROWS = 1000
 
 
@@ -20,14 +19,11 @@ _MOST_ROWS = 1000
 class Conflict:
     """Somebody saved the desk copy while this form was open.
 
-    `digest` is what stands there now: sending it back as OVERWRITE says that this, and
-    nothing newer, may be overwritten. `labels` are the fields that differ.
+    What was typed is kept as an autosave, and the page that follows shows both.
     """
 
     by: str
     at: datetime
-    digest: str
-    labels: list[str]
 
 
 class DeskForm(ScopedForm):
@@ -54,17 +50,11 @@ class DeskForm(ScopedForm):
     def _refuse_what_is_stale(self) -> None:
         # Locked until the save is through: nobody can get in between.
         stored = type(self.instance).objects.select_for_update().get(pk=self.instance.pk)
-        if stored.digest in {self.data.get("seen", ""), self.data.get(OVERWRITE)}:
+        if stored.digest == self.data.get("seen", ""):
             return
         self.conflict = Conflict(
             by=display_name(stored.updated_by) if stored.updated_by else "别人",
             at=stored.updated_at,
-            digest=stored.digest,
-            labels=[
-                str(field.label)
-                for name, field in self.fields.items()
-                if name != "seen" and field.has_changed(self.initial.get(name), self[name].data)
-            ],
         )
         raise ValidationError("还没有保存：在您编辑的时候，这篇稿件被别人改过了。", code="conflict")
 

@@ -10,6 +10,17 @@ def minute(instant: datetime.datetime | None) -> str:
     return timezone.localtime(instant).strftime("%Y年%m月%d日 %H:%M") if instant else ""
 
 
+def clock(instant: datetime.datetime | None) -> str:
+    """An aware instant as `09:36` in the site's time zone; "" for None."""
+    return timezone.localtime(instant).strftime("%H:%M") if instant else ""
+
+
+def stamp(instant: datetime.datetime) -> str:
+    """An aware instant for scripts, as their `toISOString` writes it: UTC, to the millisecond."""
+    utc = instant.astimezone(datetime.UTC)
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _as_day(value: datetime.date | datetime.datetime) -> datetime.date:
     return timezone.localdate(value) if isinstance(value, datetime.datetime) else value
 

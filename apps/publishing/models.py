@@ -23,6 +23,7 @@ from apps.core.models import Authored
 from apps.media import rendering
 from apps.media.models import Document, Image
 from apps.media.names import clean_name
+from apps.publishing import autosaves  # noqa: F401 - more tables of this app
 from apps.publishing.receipts import Receipt  # noqa: F401 - Django looks for tables here
 from apps.publishing.reviews import OPEN_STAGES, ImmutableError, Review
 

@@ -36,6 +36,8 @@ PAGES = {
     "compare": ("compare", ()),
     "restore": ("restore", (1,)),
     "withdraw": ("withdraw", ()),
+    "keeping": ("autosave", ()),
+    "merging": ("merge", ()),
     "delete": ("delete", ()),
     "untrash": ("untrash", ()),
     "duplicate": ("duplicate", ()),
@@ -65,7 +67,7 @@ def test_an_article_of_another_column_is_not_found(publishing, foreign, desk, pa
 
 
 GET_ONLY = {"slip"}
-POST_ONLY = {"untrash", "duplicate", "phone_link_revoke", "replace", "recall"}
+POST_ONLY = {"autosave", "untrash", "duplicate", "phone_link_revoke", "replace", "recall"}
 
 
 def test_every_address_of_the_desk_is_walked_above():
@@ -78,7 +80,7 @@ def test_every_address_of_the_desk_is_walked_above():
         for url in ArticleAdmin(Article, admin.site).get_urls()
         if url.name
     }
-    lists = {"changelist", "add", "receipts", "excel"}
+    lists = {"changelist", "add", "autosave_new", "receipts", "excel"}
     assert names == {name for name, _ in PAGES.values()} | lists
 
 

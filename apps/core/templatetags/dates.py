@@ -6,5 +6,7 @@ from apps.core import dates
 
 register = template.Library()
 register.filter("minute", dates.minute)
+register.filter("clock", dates.clock)
+register.filter("stamp", dates.stamp)
 register.filter("day", dates.day)
 register.filter("long_day", dates.long_day)
