@@ -108,12 +108,14 @@ def differing(form_class: type[forms.ModelForm], copy: DeskCopy, kept: Autosave)
         if isinstance(form_field, RichTextFormField):
             _ask_about_text(found, name, form_field, typed, stored, base)
             continue
+        sides = as_posted(mine, name, typed), as_posted(theirs, name)
+        if sides[0] == sides[1]:
+            continue  # such as seconds, which the form does not show
         change = BOTH
         if base is not None:
             began = base[name].data
             change = THEIRS if typed == began else BOTH
             change = change if form_field.has_changed(stored, began) else MINE
-        sides = as_posted(mine, name, typed), as_posted(theirs, name)
         found._fields[name] = sides
         found.questions.append(
             Question(

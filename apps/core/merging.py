@@ -28,15 +28,65 @@ def merge(base: Sequence[str] | None, mine: Sequence[str], theirs: Sequence[str]
     if base is None:
         return list(_two_ways(mine, theirs))
     chunks: list[Chunk] = []
-    at_base = at_mine = at_theirs = 0
-    for in_base, in_mine, in_theirs, length in _common(base, mine, theirs):
-        before = base[at_base:in_base], mine[at_mine:in_mine], theirs[at_theirs:in_theirs]
-        chunks += _changed(*before)
-        if length:
-            shared = list(mine[in_mine : in_mine + length])
-            chunks.append(Chunk(SAME, shared, shared))
-        at_base, at_mine, at_theirs = in_base + length, in_mine + length, in_theirs + length
+    done = 0
+    for start, end, in_mine, in_theirs in _regions(_edits(base, mine), _edits(base, theirs)):
+        chunks += _changed(*[base[done:start]] * 3)
+        chunks += _changed(
+            base[start:end],
+            _edited(base, start, end, in_mine),
+            _edited(base, start, end, in_theirs),
+        )
+        done = end
+    chunks += _changed(*[base[done:]] * 3)
     return chunks
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """One side has `new` in place of base[start:end]."""
+
+    start: int
+    end: int
+    new: list[str]
+
+
+def _edits(base, side) -> list[_Edit]:
+    found = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, base, side, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        if i2 - i1 == j2 - j1:  # each block became another: they are edits of their own
+            for number in range(i2 - i1):
+                found.append(_Edit(i1 + number, i1 + number + 1, [side[j1 + number]]))
+        else:
+            found.append(_Edit(i1, i2, list(side[j1:j2])))
+    return found
+
+
+def _regions(mine: list[_Edit], theirs: list[_Edit]) -> Iterator[tuple]:
+    """(start, end, edits of mine, edits of theirs) of the base, apart where no edits overlap."""
+    waiting = sorted(
+        [(edit.start, edit.end, 0, edit) for edit in mine]
+        + [(edit.start, edit.end, 1, edit) for edit in theirs],
+        key=lambda one: one[:3],
+    )
+    while waiting:
+        start, end, side, edit = waiting.pop(0)
+        sides: tuple[list, list] = [], []
+        sides[side].append(edit)
+        while waiting and (waiting[0][0] < end or waiting[0][:2] == (start, end)):
+            _, until, side, edit = waiting.pop(0)
+            sides[side].append(edit)
+            end = max(end, until)
+        yield start, end, *sides
+
+
+def _edited(base, start: int, end: int, edits: list[_Edit]) -> list[str]:
+    found: list[str] = []
+    for edit in edits:
+        found += [*base[start : edit.start], *edit.new]
+        start = edit.end
+    return [*found, *base[start:end]]
 
 
 def _changed(base, mine, theirs) -> Iterator[Chunk]:
@@ -55,22 +105,3 @@ def _changed(base, mine, theirs) -> Iterator[Chunk]:
 def _two_ways(mine, theirs) -> Iterator[Chunk]:
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
         yield Chunk(SAME if tag == "equal" else BOTH, list(mine[i1:i2]), list(theirs[j1:j2]))
-
-
-def _common(base, mine, theirs) -> Iterator[tuple[int, int, int, int]]:
-    """Where all three agree: (in base, in mine, in theirs, length), and the end with length 0."""
-    some = SequenceMatcher(None, base, mine, autojunk=False).get_matching_blocks()
-    others = SequenceMatcher(None, base, theirs, autojunk=False).get_matching_blocks()
-    one = other = 0
-    while one < len(some) and other < len(others):
-        base_mine, in_mine, length_mine = some[one]
-        base_theirs, in_theirs, length_theirs = others[other]
-        start = max(base_mine, base_theirs)
-        end = min(base_mine + length_mine, base_theirs + length_theirs)
-        if start < end:
-            yield start, in_mine + start - base_mine, in_theirs + start - base_theirs, end - start
-        if base_mine + length_mine < base_theirs + length_theirs:
-            one += 1
-        else:
-            other += 1
-    yield len(base), len(mine), len(theirs), 0

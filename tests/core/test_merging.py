@@ -24,6 +24,19 @@ def test_what_one_side_changed_is_told_from_what_both_changed():
     ]
 
 
+def test_changes_beside_each_other_are_not_taken_for_one():
+    assert told(merge(list("甲乙丙"), list("X乙丙"), list("甲YZ"))) == [
+        (MINE, "X", "甲"),
+        (THEIRS, "乙", "Y"),
+        (THEIRS, "丙", "Z"),
+    ]
+    assert told(merge(list("甲乙"), list("甲X"), list("甲Y乙"))) == [
+        (SAME, "甲", "甲"),
+        (THEIRS, "", "Y"),
+        (MINE, "X", "乙"),
+    ]
+
+
 def test_the_same_change_on_both_sides_is_no_difference():
     assert told(merge(list("甲乙"), list("甲丙"), list("甲丙"))) == [
         (SAME, "甲", "甲"),

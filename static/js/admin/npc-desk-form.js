@@ -6,9 +6,10 @@
  * nothing twice; where the login has ended one logs in again without leaving the page. It says
  * who else has the item open, and of two windows of one person only one keeps what is typed.
  *
- * data-npc-keep: where the form is kept; data-npc-user: whose it is; data-npc-version, data-npc-kept: what the page was made from, and when that was
- * kept (ISO time); data-npc-unsaved: what the form holds was refused. Without data-npc-keep the
- * form cannot be changed, and nothing is kept.
+ * data-npc-keep: where the form is kept; data-npc-user: whose it is; data-npc-version,
+ * data-npc-kept: what the page was made from, and when that was kept (ISO time);
+ * data-npc-unsaved: what the form holds was refused. Without data-npc-keep the form cannot be
+ * changed, and nothing is kept.
  */
 const PAUSE = 2000; // after the last key
 const LONGEST = 4000; // however fast somebody types
@@ -99,7 +100,7 @@ class DeskForm extends HTMLElement {
       const answer = await fetch(this.dataset.npcKeep, { method: "POST", body, redirect: "manual", cache: "no-store" });
       if (answer.type === "opaqueredirect") return this.#ended(typed, isTyped);
       if (answer.status === 403 && isTyped) this.#remember(typed);
-      if (answer.status === 403) return this.#refused(isTyped);
+      if (answer.status === 403) return this.#refused(typed, isTyped);
       const said = await answer.json();
       return this.#heard(said, typed, isTyped);
     } catch {
@@ -148,9 +149,11 @@ class DeskForm extends HTMLElement {
   }
 
   /** The token of an earlier login is refused as well; a fresh one tells which it is. */
-  async #refused(isTyped) {
+  async #refused(typed, isTyped) {
     this.#isUnkept ||= isTyped;
-    if (!this.#hasRenewed && (await this.#renewToken())) {
+    const found = this.#hasRenewed ? "" : await this.#renewToken();
+    if (found === "ended") return this.#ended(typed, isTyped);
+    if (found) {
       this.#hasRenewed = true;
       this.#timer = setTimeout(() => this.#keep(), 500);
       return "token";
@@ -245,14 +248,18 @@ class DeskForm extends HTMLElement {
     return answer;
   }
 
-  /** A new login comes with a new token against forged requests; the old one is refused. */
+  /**
+   * A new login comes with a new token against forged requests; the old one is refused.
+   * Returns "token", "ended" where nobody is logged in, or "" where the form is not to be had.
+   */
   async #renewToken() {
     const answer = await fetch(location.href, { cache: "no-store" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector(`npc-desk-form[data-npc-user="${this.dataset.npcUser}"]`)?.closest("form");
     const token = answer.ok && fresh?.querySelector(`[name=${TOKEN}]`)?.value;
-    if (token) document.querySelectorAll(`[name=${TOKEN}]`).forEach((field) => (field.value = token));
-    return Boolean(token);
+    if (!token) return !fresh && page.querySelector("input[type=password]") ? "ended" : "";
+    document.querySelectorAll(`[name=${TOKEN}]`).forEach((field) => (field.value = token));
+    return "token";
   }
 
   #logIn() {
