@@ -24,6 +24,7 @@ from apps.publishing.models import DeskCopy
 
 KEY = "autosave_key"  # names the form of a new item
 _OURS = (KEY,)
+_TRIES = 3
 
 
 class Restored:
@@ -109,16 +110,21 @@ class Autosaving:
         form = answer.context_data["adminform"].form
         if form.conflict is None:
             return None
-        kept = autosaves.of(request.user, self.model, copy.pk)
-        autosaves.keep(
-            request.user,
-            self.model,
-            autosaves.sent(request.POST, _OURS),
-            object_id=copy.pk,
-            seen=request.POST.get("seen", "")[:64],
-            version=kept.version if kept else 0,
-        )
-        return redirect(self._address("merge", copy.pk))
+        for _ in range(_TRIES):
+            kept = autosaves.of(request.user, self.model, copy.pk)
+            try:
+                autosaves.keep(
+                    request.user,
+                    self.model,
+                    autosaves.sent(request.POST, _OURS),
+                    object_id=copy.pk,
+                    seen=request.POST.get("seen", "")[:64],
+                    version=kept.version if kept else 0,
+                )
+            except autosaves.Elsewhere:
+                continue  # the form itself, sent in the same moment
+            return redirect(self._address("merge", copy.pk))
+        return None  # the form is shown again, with all that was sent
 
     def forget_autosave(self, request: HttpRequest, copy: DeskCopy) -> None:
         """The form was saved as `copy`."""

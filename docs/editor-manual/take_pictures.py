@@ -723,7 +723,7 @@ def together(studio: Studio) -> None:
     mine.get_by_label("副标题").fill("本月四次")
     expect(mine.locator(".desk-kept")).to_contain_text("已自动保存")
     other.get_by_label("副标题").fill("十一月")
-    other.get_by_label("来源").fill("学习办公室")
+    other.get_by_role("textbox", name="来源：").fill("学习办公室")
     press(other, "保存草稿")
     mine.get_by_role("button", name="保存草稿", exact=True).click()
     expect(mine.get_by_role("heading", name="两个人都改了")).to_be_visible()

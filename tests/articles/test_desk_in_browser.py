@@ -199,6 +199,8 @@ def test_a_login_that_ended_meanwhile_loses_nothing(
     page.get_by_role("button", name="保存草稿", exact=True).click()
     expect_told(page, "已保存为草稿")
     assert Article.objects.get().subtitle == "写了很久的内容"
+    assert all("403" in said for said in page.complaints)  # refused for want of a login
+    page.complaints.clear()
 
 
 def test_an_attachment_is_chosen_from_the_library(at_desk: Page, page: Page, tree):
