@@ -151,6 +151,8 @@ class Autosaving:
         """Keeps what the form of an item holds (`_typed`), and says who else is at it."""
         copy = self._found(request, object_id, "change")
         if "_discard" in request.POST:
+            if "_sure" not in request.POST:
+                return self._ask_before_discarding(request, copy)
             autosaves.forget(request.user, self.model, copy.pk)
             return self._to_form(copy)
         if "_leave" in request.POST:
@@ -178,6 +180,8 @@ class Autosaving:
             return HttpResponse(status=403)
         key = request.POST.get(KEY, "")[:32]
         if "_discard" in request.POST:
+            if "_sure" not in request.POST:
+                return self._ask_before_discarding(request, None, key)
             autosaves.forget(request.user, self.model, NEW, key)
             return redirect(f"{self._address('add')}?{KEY}=new")
         if "_leave" in request.POST:
@@ -187,6 +191,13 @@ class Autosaving:
         if not key:
             return JsonResponse({"reason": "key"}, status=400)
         return self._keep(request, {}, key=key)
+
+    def _ask_before_discarding(self, request: HttpRequest, copy: DeskCopy | None, key: str = ""):
+        kept = autosaves.of(request.user, self.model, copy.pk if copy else NEW, key)
+        back = self._address("change", copy.pk) if copy else self._address("add")
+        title = "放弃自动保存的内容"
+        context = self._page(request, title, copy, kept=kept, key=key, back_url=back)
+        return TemplateResponse(request, "admin/desk/discard.html", context)
 
     def _keep(self, request: HttpRequest, said: dict, **which) -> JsonResponse:
         if "_typed" not in request.POST:

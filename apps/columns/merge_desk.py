@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from apps.core import html, prose
@@ -328,4 +329,5 @@ class Merging:
         }
         kept.data, kept.seen = data | {"seen": [copy.digest]}, copy.digest
         kept.version += 1
+        kept.saved_at = timezone.now()
         kept.save()

@@ -88,9 +88,18 @@ def test_saving_ends_it(writing, opened, news, desk, form, keep):
 
 def test_giving_it_up_ends_it(writing, opened, news, desk, form, keep):
     keep(writing, opened, form(news, opened, title="写到一半"))
-    answer = writing.post(desk("autosave", opened), {"_discard": "1"}, follow=True)
+    answer = writing.post(desk("autosave", opened), {"_discard": "1", "_sure": "1"}, follow=True)
     assert field(answer, "title") == "打开时的标题"
     assert not Autosave.objects.exists()
+
+
+def test_giving_it_up_asks_first(writing, opened, news, desk, form, keep):
+    keep(writing, opened, form(news, opened, title="写到一半"))
+    keep(writing, None, form(news, title="新写的", autosave_key="one"))
+    for address in (desk("autosave", opened), desk("autosave_new")):
+        answer = writing.post(address, {"_discard": "1", "autosave_key": "one"})
+        assert "找不回来" in answer.content.decode()
+    assert Autosave.objects.count() == 2
 
 
 def test_a_new_item_is_kept_before_it_was_ever_saved(writing, news, desk, form, keep):

@@ -191,7 +191,7 @@ def test_nothing_to_merge_leads_back_to_the_form(writing, opened, desk):
 def test_my_side_can_be_given_up(writing, save_by_the_other, opened, news, desk, form):
     save_by_the_other(opened, title="同事的标题")
     refused(writing, opened, form(news, opened, title="我的标题"), desk)
-    answer = writing.post(desk("autosave", opened), {"_discard": "1"}, follow=True)
+    answer = writing.post(desk("autosave", opened), {"_discard": "1", "_sure": "1"}, follow=True)
     assert 'value="同事的标题"' in answer.content.decode()
     assert not Autosave.objects.exists()
 

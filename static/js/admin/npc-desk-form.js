@@ -38,9 +38,8 @@ class DeskForm extends HTMLElement {
     for (const name of ["input", "change", "formset:added", "formset:removed"])
       this.form.addEventListener(name, () => this.#changed());
     this.form.addEventListener("submit", (event) => this.#send(event));
-    document.querySelectorAll("[data-npc-discard]").forEach((link) => {
-      link.addEventListener("click", () => this.#letGo());
-    });
+    document.querySelector("[data-npc-discard]")?.addEventListener("click", (event) => this.#discard(event));
+    document.querySelector("[data-npc-keep-first]")?.addEventListener("click", (event) => this.#keepFirst(event));
     addEventListener("beforeunload", (event) => {
       if (this.#isUnsaved && this.#isUnkept && !this.#isChecked) event.preventDefault();
     });
@@ -202,6 +201,21 @@ class DeskForm extends HTMLElement {
     this.#isUnsaved = this.#isUnkept = false;
     this.#isStopped = true;
     localStorage.removeItem(this.store);
+  }
+
+  #discard(event) {
+    if (!confirm("放弃自动保存的内容？这些内容会丢掉，找不回来。")) return event.preventDefault();
+    const sure = Object.assign(document.createElement("input"), { type: "hidden", name: "_sure", value: "1" });
+    event.currentTarget.form.append(sure);
+    this.#letGo();
+  }
+
+  /** A way on that shows what is kept must not lack the last words. */
+  async #keepFirst(event) {
+    if (!this.#isUnkept) return;
+    event.preventDefault();
+    const { href } = event.currentTarget;
+    if (!(await this.#keep())) location.assign(href);
   }
 
   #leave() {
