@@ -281,16 +281,23 @@ class Merging:
     """The page; DeskAdmin inherits it."""
 
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """GET shows where the two sides differ; POST makes one of them, as an autosave."""
+        """GET shows where the two sides differ; POST makes one of them, as an autosave.
+
+        While nobody else has saved there is nothing to decide: only the differences are shown.
+        """
         copy = self._found(request, object_id, "change")
         kept = autosaves.of(request.user, self.model, copy.pk)
-        if kept is None or kept.seen == copy.digest:
+        is_behind = kept is not None and kept.seen != copy.digest
+        if kept is None or (request.method == "POST" and not is_behind):
             return self._to_form(copy)
         form_class = self.get_form(request, copy, change=True)
         found = differing(form_class, copy, kept)
         for inline in self.get_inline_instances(request, copy):
             prefix = inline.get_formset(request, copy).get_default_prefix()
             ask_about_rows(found, str(inline.verbose_name_plural), prefix, kept, copy)
+        if not found.questions and not is_behind:
+            self.message_user(request, "没有改动：和已经保存的完全一样。", messages.SUCCESS)
+            return self._to_form(copy)
         if not found.questions:
             autosaves.forget(request.user, self.model, copy.pk)
             self.message_user(request, "您写的和对方保存的完全一样。", messages.SUCCESS)
@@ -311,8 +318,9 @@ class Merging:
                 one.chosen = one.answer(answers) or one.chosen
         context = self._page(
             request,
-            "两个人都改了",
+            "两个人都改了" if is_behind else "还没有保存的改动",
             copy,
+            is_behind=is_behind,
             questions=found.questions,
             problems=errors,
             other=display_name(copy.updated_by) if copy.updated_by else "别人",

@@ -93,6 +93,16 @@ def test_giving_it_up_ends_it(writing, opened, news, desk, form, keep):
     assert not Autosave.objects.exists()
 
 
+def test_what_differs_from_what_was_saved_is_shown(writing, opened, news, desk, form, keep):
+    keep(writing, opened, form(news, opened, title="写到一半"))
+    assert desk("merge", opened) in writing.get(desk("change", opened)).content.decode()
+    page = writing.get(desk("merge", opened)).content.decode()
+    assert "还没有保存的改动" in page
+    for words in ("写到一半", "打开时的标题"):
+        assert words in page
+    assert 'type="radio"' not in page
+
+
 def test_giving_it_up_asks_first(writing, opened, news, desk, form, keep):
     keep(writing, opened, form(news, opened, title="写到一半"))
     keep(writing, None, form(news, title="新写的", autosave_key="one"))
