@@ -137,6 +137,8 @@ STAYS = {
     "proofing.FileText": "derived from the files, when they are examined",
     "site_settings.Generation": "counts the changes of one database",
     "publishing.ApprovalLink": "a key to the old address; what was decided by it is a ReviewAct",
+    "publishing.Autosave": "what somebody is typing now; docs/site-archive.md says: save first",
+    "publishing.Presence": "which forms are open on the old machine",
     "auth.Permission": "made by the program",
     "contenttypes.ContentType": "made by the program",
     "admin.LogEntry": "the audit log says the same and more",

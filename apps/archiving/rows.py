@@ -179,7 +179,7 @@ def _plain(field: models.Field, value: Any) -> Any:
     """A value of the type that the field holds."""
     if isinstance(field, models.JSONField):
         _require_storable(value)
-        if not isinstance(value, type(field.get_default())):
+        if field.has_default() and not isinstance(value, type(field.get_default())):
             raise RowError(f"“{field.name}”的类型不对")
         return value
     if isinstance(field, models.BooleanField):

@@ -1179,6 +1179,16 @@ def redirects(studio: Studio) -> None:
 
 
 @subject
+def export(studio: Studio) -> None:
+    page = studio.page("admin")
+    page.goto("/admin/articles/article/?state=live")
+    button = page.get_by_role("link", name="导出 Excel")
+    studio.take(page, "export-list", page.locator("#content"), marks=(button,), height=420)
+    page.goto("/admin/site-archive/")
+    studio.take(page, "export-site", page.locator("#content"), margin=0)
+
+
+@subject
 def rights(studio: Studio) -> None:
     page = studio.page("anquan")
     open_from_list(page, "auth/user", "zhuangao")
