@@ -9,6 +9,7 @@ from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
+from _pytest.nodeid import coerce_node_id
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.core.management.commands import flush
@@ -23,8 +24,10 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # Databases
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
     """What each run takes on, and what gets a second chance.
 
     A test of one database is not part of the run on the other: neither passed nor skipped; nor
@@ -41,6 +44,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if _belongs_here(item)]
     # Left to the end, one of them would keep the other workers waiting.
     items.sort(key=lambda item: not item.get_closest_marker("long"))
+    yield
+    for item in items:
+        # pytest-xdist 3.8 writes the group of a test where pytest 9.2 no longer reads it.
+        if "_nodeid" in vars(item):
+            item._id = coerce_node_id(item._nodeid)
 
 
 def _belongs_here(item: pytest.Item) -> bool:
@@ -48,9 +56,8 @@ def _belongs_here(item: pytest.Item) -> bool:
         return not item.get_closest_marker("postgresql")
     uses = {"db", "transactional_db", "live_server", "django_db_setup"}
     asks = item.get_closest_marker("django_db") or uses.intersection(item.fixturenames)
-    return bool(asks or item.get_closest_marker("postgresql")) and not item.get_closest_marker(
-        "sqlite"
-    )
+    elsewhere = item.get_closest_marker("sqlite") or item.get_closest_marker("once")
+    return bool(asks or item.get_closest_marker("postgresql")) and not elsewhere
 
 
 def pytest_collection_finish() -> None:
@@ -256,6 +263,23 @@ def log_in(browser_of, live_server) -> Callable:
         )
 
     return give_session
+
+
+@pytest.fixture
+def wait_until() -> Callable:
+    """wait_until(page, condition): until this JavaScript holds in the page, five seconds at most.
+
+    The policy of our pages refuses Playwright's own way of asking more than once.
+    """
+
+    def wait(page, condition: str) -> None:
+        for _ in range(100):
+            if page.evaluate(condition):
+                return
+            page.wait_for_timeout(50)
+        raise AssertionError(f"{page.url}: never {condition}")
+
+    return wait
 
 
 @pytest.fixture

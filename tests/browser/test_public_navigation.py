@@ -148,13 +148,13 @@ def test_a_phone_opens_the_menu_over_the_page_and_keeps_the_focus_in_it(visitor,
     expect(opener).to_be_focused()
 
 
-def test_the_row_of_navigation_stays_in_sight(visitor, columns):
+def test_the_row_of_navigation_stays_in_sight(visitor, columns, wait_until):
     page = visitor()
     for number in range(40):
         make_column(f"栏目{number}", parent=columns["监督工作"])
     page.goto(columns["监督工作"].get_absolute_url())
     page.mouse.wheel(0, 900)
-    page.wait_for_function("scrollY > 300")
+    wait_until(page, "scrollY > 300")
     expect(menu_of(page).get_by_role("link", name="首页")).to_be_in_viewport()
 
 

@@ -216,7 +216,7 @@ def test_branches_fold_and_stay_folded(desk, small_tree):
     expect(row(desk, small_tree["地方性法规"])).to_be_visible()
 
 
-def test_a_long_tree_scrolls_while_dragging(desk, small_tree, live_server):
+def test_a_long_tree_scrolls_while_dragging(desk, small_tree, live_server, wait_until):
     for number in range(40):
         make_column(f"栏目{number}")
     desk.reload()
@@ -228,10 +228,7 @@ def test_a_long_tree_scrolls_while_dragging(desk, small_tree, live_server):
     height = desk.viewport_size["height"]
     desk.mouse.move(handle["x"] + 60, height - 5, steps=6)
     last = row(desk, Column.objects.get(name="栏目39"))
-    for _ in range(100):  # the policy of the page forbids wait_for_function
-        if desk.evaluate("scrollY + innerHeight > document.scrollingElement.scrollHeight - 2"):
-            break
-        desk.wait_for_timeout(100)
+    wait_until(desk, "scrollY + innerHeight > document.scrollingElement.scrollHeight - 2")
     box = last.bounding_box()
     desk.mouse.move(box["x"] + 200, box["y"] + box["height"] * 0.9, steps=4)
     desk.mouse.up()

@@ -71,7 +71,7 @@ def phone(browser: Browser, width: int = 375, script: bool = True) -> Page:
     return context.new_page()
 
 
-def test_a_leader_reads_and_agrees_with_a_finger(browser, page, address, article, axe):
+def test_a_leader_reads_and_agrees_with_a_finger(browser, page, address, article, axe, wait_until):
     expect(page.get_by_role("img", name="二维码", exact=False)).to_be_visible()
     axe(page)
     page.get_by_role("button", name="复制链接").click()
@@ -87,7 +87,7 @@ def test_a_leader_reads_and_agrees_with_a_finger(browser, page, address, article
     expect(hand.locator(".article__body")).to_contain_text("第二稿的正文")
     picture = hand.get_by_role("img", name="会场")
     picture.scroll_into_view_if_needed()
-    hand.wait_for_function("document.querySelector('.article__body img').naturalWidth > 0")
+    wait_until(hand, "document.querySelector('.article__body img').naturalWidth > 0")
     file = hand.get_by_role("link", name="条例草案.pdf", exact=False).get_attribute("href")
     assert hand.request.get(address.split("/review/")[0] + file).status == 200
     axe(hand)

@@ -13,6 +13,8 @@ from django.urls import NoReverseMatch, reverse
 
 from tests.factories.whole_site import make_whole_site
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES"
 

@@ -320,6 +320,7 @@ def test_an_account_without_a_role_still_reaches_its_own_pages(site, staff_witho
         assert staff_without_roles.get(reverse(name)).status_code == 200, name
 
 
+@pytest.mark.once
 def test_the_walk_sees_a_page_that_would_open(site, browser_of):
     """The same walk as somebody who may do all: it would not pass for a stranger by accident."""
     client = browser_of(User.objects.create_superuser("chief"))

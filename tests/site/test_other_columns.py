@@ -38,6 +38,9 @@ SOUND = "内部材料"  # in every title: searching for it says nothing of the m
 # How many addresses the admin has. One more is one more to think about: does it keep to the
 # columns of the person who asks? Then count it here.
 PATTERNS = 175
+# So many addresses of each pattern are asked with everything that may be sent there, the others,
+# which differ by the object alone, once.
+FULLY, FULLEST = 4, 3
 # Nobody's content: the person's own session.
 LEFT_OUT = {"admin:login", "admin:logout"}
 # The libraries are everybody's: what is changed there is no column's.
@@ -278,8 +281,8 @@ def test_no_address_shows_anything_of_another_column(office, desk):
     for name, filled in addresses(office).items():
         if name in LEFT_OUT:
             continue
-        for _, address in filled:
-            for query in queries(office, name):
+        for place, (_, address) in enumerate(filled):
+            for query in queries(office, name)[: None if place < FULLY else 1]:
                 asked += 1
                 answer = desk.get(address, query)
                 if answer.status_code >= 500:
@@ -288,7 +291,7 @@ def test_no_address_shows_anything_of_another_column(office, desk):
                     shown.append((name, address, query))
     assert not failed
     assert not shown
-    assert asked > 10 * PATTERNS
+    assert asked > 8 * PATTERNS
 
 
 def test_no_address_changes_anything_of_another_column(office, desk):
@@ -297,8 +300,9 @@ def test_no_address_changes_anything_of_another_column(office, desk):
     for name, filled in addresses(office).items():
         if name in LEFT_OUT:
             continue
-        for row, address in filled:
-            for body in bodies(office, name, row):
+        for place, (row, address) in enumerate(filled):
+            sent = bodies(office, name, row)
+            for body in sent if place < FULLY else [sent[FULLEST]]:
                 asked += 1
                 answer = desk.post(address, body)
                 if answer.status_code >= 500:
@@ -315,9 +319,10 @@ def test_no_address_changes_anything_of_another_column(office, desk):
     assert not failed
     assert not changed
     assert not shown
-    assert asked > 15 * PATTERNS
+    assert asked > 12 * PATTERNS
 
 
+@pytest.mark.once
 def test_the_same_walk_shows_much_to_somebody_who_may_see_it(office, browser_of):
     """It would find what it looks for: a superuser meets the marks at most addresses."""
     chief = browser_of(User.objects.create_superuser("chief"))
