@@ -188,12 +188,15 @@ class DeskForm extends HTMLElement {
     if (this.form.elements.autosave_key) body.set("autosave_key", this.form.elements.autosave_key.value);
     try {
       const answer = await fetch(this.dataset.npcKeep, { method: "POST", body, redirect: "manual" });
-      if (!answer.ok) return;
-      localStorage.removeItem(this.store);
-      location.reload();
+      if (answer.ok) localStorage.removeItem(this.store);
+      // The last words of a window that was just closed came first: the page shows them, and asks again.
+      const isBehind = answer.status === 409 && (await answer.json()).reason === "elsewhere";
+      if (answer.ok || isBehind) return location.reload();
+      if (answer.status < 500) return this.#keep(); // says what is wrong
     } catch {
-      // Tried again when the page is opened next.
+      // The network is not back yet.
     }
+    this.#timer = setTimeout(() => this.#takeUp(), 5000);
   }
 
   /** What the form holds is not wanted any more. */
