@@ -12,10 +12,13 @@ class ArticlesConfig(AppConfig):
         from apps.articles.models import Article
         from apps.columns import kinds, receipts
         from apps.leadership import activities
-        from apps.publishing.signals import went_live, went_off
+        from apps.publishing.signals import many_went_live, went_live, went_off
 
         kinds.register("page", "单页", views.newest_in_place, "直接显示本栏目最新的一篇文章。")
         activities.register(mentions.Activities)
         receipts.register(mentions.receipt_places)
         went_live.connect(mentions.on_live, sender=Article, dispatch_uid="articles.mentions")
+        many_went_live.connect(
+            mentions.on_many_live, sender=Article, dispatch_uid="articles.mentions"
+        )
         went_off.connect(mentions.on_off, sender=Article, dispatch_uid="articles.mentions")

@@ -26,6 +26,18 @@ def on_live(sender, copy, revision, **kwargs) -> None:
     )
 
 
+def on_many_live(sender, copies: list[Article], **kwargs) -> None:
+    """Receiver of many_went_live: the same for many new ones."""
+    named = [(copy, item["id"]) for copy in copies for item in copy.live_revision.leaders]
+    if named:
+        known = set(Leader.objects.values_list("pk", flat=True))
+        LeaderMention.objects.bulk_create(
+            LeaderMention(leader_id=leader_id, article=copy)
+            for copy, leader_id in named
+            if leader_id in known
+        )
+
+
 def on_off(sender, copy, **kwargs) -> None:
     """Receiver of went_off: a withdrawn article is nobody's activity."""
     LeaderMention.objects.filter(article=copy).delete()

@@ -10,7 +10,7 @@ class ColumnsConfig(AppConfig):
     def ready(self) -> None:
         from apps.columns import kinds, placing, receipts, views
         from apps.columns.signals import branch_changed
-        from apps.publishing.signals import going_off, went_live, went_off
+        from apps.publishing.signals import going_off, many_went_live, went_live, went_off
 
         kinds.register("list", "文章列表", views.list_page, "列出本栏目和下级栏目的文章。")
         kinds.register(
@@ -18,6 +18,7 @@ class ColumnsConfig(AppConfig):
         )
         branch_changed.connect(placing.on_branch_changed, dispatch_uid="columns.placing")
         went_live.connect(placing.on_live, dispatch_uid="columns.placing")
+        many_went_live.connect(placing.on_many_live, dispatch_uid="columns.placing")
         went_off.connect(placing.on_off, dispatch_uid="columns.placing")
         going_off.connect(receipts.on_going_off, dispatch_uid="columns.receipts")
 

@@ -25,6 +25,29 @@ def on_live(sender: type[DeskCopy], copy, revision, **kwargs) -> None:
         generations.bump("content")
 
 
+def on_many_live(sender: type[DeskCopy], copies: list, **kwargs) -> None:
+    """Receiver of many_went_live: the same for many that had no entry before."""
+    if not issubclass(sender, ColumnContent):
+        return
+    lock.share()
+    tree = load()
+    entries = Entry.objects.bulk_create(
+        Entry(
+            kind=sender.entry_kind,
+            object_id=copy.pk,
+            **_values(copy, copy.live_revision, tree),
+        )
+        for copy in copies
+    )
+    rows = []
+    for copy, entry in zip(copies, entries, strict=True):
+        revision = copy.live_revision
+        rows += _placements(entry, [item["id"] for item in revision.columns], revision, tree)
+    Placement.objects.bulk_create(rows, batch_size=_BATCH)
+    _show_files([entry for entry in entries if not entry.column_id])
+    generations.bump("content")
+
+
 def on_off(sender: type[DeskCopy], copy, **kwargs) -> None:
     """Receiver of went_off: the entry leaves every list."""
     if issubclass(sender, ColumnContent):
@@ -144,7 +167,14 @@ def _write(copy, revision, tree: Tree) -> Entry:
     )
     direct = [item["id"] for item in revision.columns]
     entry.placements.all().delete()
-    Placement.objects.bulk_create(
+    Placement.objects.bulk_create(_placements(entry, direct, revision, tree))
+    _show_files([entry])
+    return entry
+
+
+def _placements(entry: Entry, direct: list[int], revision, tree: Tree) -> list[Placement]:
+    """The rows of an entry that has none."""
+    return [
         Placement(
             entry=entry,
             column_id=column_id,
@@ -152,9 +182,7 @@ def _write(copy, revision, tree: Tree) -> Entry:
             **_placement_values(entry, revision.is_pinned, revision.pinned_until),
         )
         for column_id in _listed_in(direct, tree)
-    )
-    _show_files([entry])
-    return entry
+    ]
 
 
 def _show_files(entries: list[Entry]) -> None:

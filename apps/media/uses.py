@@ -54,6 +54,31 @@ def record(
     )
 
 
+def record_new(
+    holders: Iterable[models.Model],
+    uses: Iterable[tuple[models.Model, str, Iterable[Asset], datetime | None, datetime | None]],
+) -> None:
+    """The same for many `holders` of one class of which nothing is recorded yet; one query.
+
+    uses: (holder, role, assets, public_from, public_until). A holder is labelled by its class
+    and its title, as publishing labels what it records.
+    """
+    labels = {one.pk: f"{one._meta.verbose_name}《{one}》"[:300] for one in holders}
+    Use.objects.bulk_create(
+        Use(
+            **{asset.use_field: asset},
+            holder_type=ContentType.objects.get_for_model(holder),
+            holder_id=holder.pk,
+            role=role,
+            label=labels[holder.pk],
+            public_from=public_from,
+            public_until=public_until,
+        )
+        for holder, role, assets, public_from, public_until in uses
+        for asset in {(asset.use_field, asset.pk): asset for asset in assets}.values()
+    )
+
+
 def show(
     holder_class: type[models.Model],
     windows: dict[int, tuple[datetime | None, datetime | None]],

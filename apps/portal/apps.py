@@ -18,9 +18,11 @@ class PortalConfig(AppConfig):
             home,
             titles,
         )
+        from apps.publishing.signals import many_written
 
         for model in content_types():
             post_save.connect(titles.keep, sender=model, dispatch_uid="portal.titles")
+            many_written.connect(titles.keep_many, sender=model, dispatch_uid="portal.titles")
             post_delete.connect(titles.forget, sender=model, dispatch_uid="portal.titles")
         receipts.register(home.receipt_places)
 

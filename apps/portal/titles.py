@@ -20,6 +20,11 @@ def keep(sender: type[ColumnContent], instance, update_fields=None, **kwargs) ->
         _write(sender, [(instance.pk, instance.title, instance.updated_at)])
 
 
+def keep_many(sender: type[ColumnContent], copies: list, **kwargs) -> None:
+    """Receiver of many_written: the same for many that were stored past save()."""
+    _write(sender, [(copy.pk, copy.title, copy.updated_at) for copy in copies])
+
+
 def forget(sender: type[ColumnContent], instance, **kwargs) -> None:
     """Receiver of post_delete."""
     TitleSounds.objects.filter(kind=sender.entry_kind, object_id=instance.pk).delete()

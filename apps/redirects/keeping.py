@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.core import locks
@@ -51,11 +52,11 @@ def keep_many(rows: Iterable[tuple[str, str, str]], *, by: Any = None) -> None:
     """The same for many at once, as (old, to, note); all of them or none, in a few queries."""
     with transaction.atomic():
         lock()
-        graph = Graph.stored()
+        rows = [(addresses.old_address(old), to, note) for old, to, note in rows]
+        graph = Graph.around((old, to) for old, to, _ in rows)
         stored = dict(graph.ends)
         notes = {}
         for old, to, note in rows:
-            old = addresses.old_address(old)
             graph.add(old, to)
             notes[old] = note
         _write(
@@ -91,6 +92,19 @@ class Graph:
     def stored(cls) -> "Graph":
         rows = Redirect.objects.active().values_list("old", "to", "lands_on")
         return cls({old: (to, lands_on) for old, to, lands_on in rows.iterator()})
+
+    @classmethod
+    def around(cls, pairs: Iterable[tuple[str, str]]) -> "Graph":
+        """Those that adding these (old, to) may concern, however many there are besides.
+
+        No redirect leads to the old address of another, so one step each way is enough.
+        """
+        pairs = list(pairs)
+        olds = {old for old, _ in pairs}
+        leading = olds | {addresses.target(to)[1] for _, to in pairs}
+        rows = Redirect.objects.active().filter(Q(old__in=leading) | Q(lands_on__in=olds))
+        found = rows.values_list("old", "to", "lands_on")
+        return cls({old: (to, lands_on) for old, to, lands_on in found})
 
     def where(self, old: str) -> str | None:
         """Where a kept address leads; None where nowhere."""
