@@ -5,6 +5,7 @@ mark nothing else safe. apps.core.prose gives it a plain form; nh3 then lets pas
 the allow-list names, whatever came before.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,12 +20,18 @@ MAX_LENGTH = 2_000_000  # characters, markup included; a long work report has a 
 _CLEANER = nh3.Cleaner(
     tags={
         "p", "br", "h2", "h3", "h4", "strong", "em", "u", "s", "sub", "sup", "a",
-        "ul", "ol", "li", "blockquote", "hr", "figure", "figcaption", "img",
-        "table", "thead", "tbody", "tr", "th", "td",
+        "ul", "ol", "li", "blockquote", "hr", "figure", "figcaption", "img", "video", "audio",
+        "span", "table", "thead", "tbody", "tr", "th", "td",
     },
     attributes={
         "a": {"href", "title", "target"},
+        "p": {"id"},
+        "h2": {"id"},
+        "h3": {"id"},
+        "h4": {"id"},
         "img": {"src", "alt"},
+        "video": {"src"},
+        "audio": {"src"},
         "ol": {"start"},
         "td": {"colspan", "rowspan"},
         "th": {"colspan", "rowspan"},
@@ -35,19 +42,26 @@ _CLEANER = nh3.Cleaner(
         "h3": set(prose.ALIGNMENTS),
         "h4": set(prose.ALIGNMENTS),
         "figure": set(prose.PLACEMENTS),
+        "span": {prose.FOOTNOTE},
     },
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,  # `present` sets it
     strip_comments=True,
-    attribute_filter=lambda tag, name, value: _allowed_value(name, value),
+    attribute_filter=lambda tag, name, value: _allowed_value(tag, name, value),
 )  # fmt: skip
 
+# Ids of the text begin with this on a page, so that none is an id of the page itself.
+ANCHOR_PREFIX = "text-"
 
-def _allowed_value(name: str, value: str) -> str | None:
+
+def _allowed_value(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return prose.safe_link(value) or None
     if name == "src":
-        return prose.library_image(value) or None
+        is_allowed = prose.library_image if tag == "img" else prose.library_recording
+        return is_allowed(value) or None
+    if name == "id":
+        return prose.anchor_name(value) or None
     if name == "target":
         return value if value == "_blank" else None
     return value
@@ -109,11 +123,14 @@ def present(html: str) -> str:
 
     Tables stand in a region that scrolls on narrow screens and can be reached by keyboard
     (WCAG 2.1.1); header cells say what they head; links that lead away keep the other page
-    from this one's window.
+    from this one's window. Footnotes become numbers that lead to a list at the end and back;
+    places that links lead to get ids that no page has; recordings are played by the browser.
     """
     pieces: list[str] = []
     done = depth = count = 0
     scope = "row"
+    notes: list[str] = []
+    links_within = {f"#{anchor}" for anchor in _ANCHOR.findall(html)}
     for token in tokens(html):
         source = written = html[token.start : token.end]
         if token.name == "table" and token.is_end:
@@ -127,12 +144,54 @@ def present(html: str) -> str:
             scope = "row" if token.is_end else "col"
         elif token.name == "th" and not token.is_end:
             written = f'<th scope="{scope}"{source[3:]}'
+        elif token.name == "a" and token.attributes.get("href", "") in links_within:
+            written = source.replace('href="#', f'href="#{ANCHOR_PREFIX}', 1)
         elif token.name == "a" and _leads_away(token.attributes):
             written = f'<a rel="noopener"{source[2:]}'
+        elif "id" in token.attributes:
+            written = source.replace('id="', f'id="{ANCHOR_PREFIX}', 1)
+        elif token.name in {"video", "audio"} and not token.is_end:
+            written = f"<{token.name}{_PLAYED[token.name]}{source[6:]}"
+        elif token.attributes.get("class") == prose.FOOTNOTE:
+            end = html.index("</span>", token.end)
+            notes.append(html[token.end : end])
+            pieces += [html[done : token.start], _note_mark(len(notes))]
+            done = end + len("</span>")
+            continue
+        if token.start < done:  # the text of a note, which stands in the list
+            continue
         if written != source:
             pieces += [html[done : token.start], written]
             done = token.end
-    return "".join([*pieces, html[done:]])
+    return "".join([*pieces, html[done:], _note_list(notes)])
+
+
+_ANCHOR = re.compile(r'<(?:p|h[234]) id="([A-Za-z0-9_-]+)"')
+_PLAYED = {
+    "video": ' controls preload="metadata" playsinline',
+    "audio": ' controls preload="metadata"',
+}
+
+
+def _note_mark(number: int) -> str:
+    return (
+        f'<sup class="note-mark"><a id="note-mark-{number}" href="#note-{number}"'
+        f' role="doc-noteref" aria-label="注释 {number}">{number}</a></sup>'
+    )
+
+
+def _note_list(notes: list[str]) -> str:
+    if not notes:
+        return ""
+    items = "".join(
+        f'<li id="note-{number}">{note} <a class="notes__back" href="#note-mark-{number}"'
+        f' role="doc-backlink" aria-label="回到正文中的注释 {number}">↩</a></li>'
+        for number, note in enumerate(notes, 1)
+    )
+    return (
+        '<section class="notes" role="doc-endnotes" aria-labelledby="notes-title">'
+        f'<h2 class="notes__title" id="notes-title">注释</h2><ol>{items}</ol></section>'
+    )
 
 
 def _table_region(number: int) -> str:
@@ -145,13 +204,17 @@ def _leads_away(attributes: dict[str, str]) -> bool:
 
 
 def to_text(html: str) -> str:
-    """The words of any HTML: a line for a paragraph, an item or a row, its cells tabbed."""
+    """The words of any HTML: a line for a paragraph, an item or a row, its cells tabbed.
+
+    Footnotes follow the text, a line each.
+    """
     return "\n".join(line for line in prose.lines(prose.read(html).blocks) if line)
 
 
 def summarise(html: str, length: int = 120) -> str:
     """The beginning of the text in one line of at most `length` characters."""
-    text = " ".join(to_text(html).split())
+    lines = prose.body_lines(prose.read(html).blocks)
+    text = " ".join(" ".join(lines).split())
     if len(text) <= length:
         return text
     return text[: length - 1].rstrip("，。；：、！？ “（《") + "…"

@@ -120,10 +120,13 @@ HOSTILE = [
 def test_hostile_html_is_neutralised(source, dom):
     seen = dom(html.clean(source))
     assert seen.tags <= {"p", "a", "figure", "img", "table", "tbody", "tr", "td"}
-    assert seen.attributes <= {"href", "src", "alt", "title", "class"}
+    assert seen.attributes <= {"href", "src", "alt", "title", "class", "id"}
     assert all(link.startswith("https://x.cn/") for link in seen.values("href"))
     assert set(seen.values("src")) <= {PICTURE}
     assert set(seen.values("class")) <= {"align-center"}
+    assert all(
+        name.startswith("text-") for name in dom(html.present(html.clean(source))).values("id")
+    )
 
 
 @pytest.mark.parametrize("source", HOSTILE)
@@ -150,7 +153,7 @@ def test_the_allow_list_holds_even_if_nothing_made_the_html_plain_before(source,
         "meta",
         "body",
     }
-    assert seen.attributes <= {"href", "src", "alt", "title", "class"}
+    assert seen.attributes <= {"href", "src", "alt", "title", "class", "id"}
     assert all(link.startswith("https://x.cn/") for link in seen.values("href"))
     assert set(seen.values("src")) <= {PICTURE}
     assert set(seen.values("class")) <= {"", "align-center"}

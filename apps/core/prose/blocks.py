@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 ALIGNMENTS = ("align-left", "align-center", "align-right", "align-justify")
 NO_INDENT = "no-indent"
+FOOTNOTE = "footnote"
 PLACEMENTS = ("place-left", "place-right", "place-full")  # without one: in the middle
 
 
@@ -19,6 +20,9 @@ class Style(NamedTuple):
 
     marks: frozenset[str] = frozenset()
     link: Link | None = None
+    # The run is the text of a footnote, whose mark stands here; no two notes of a text have the
+    # same number, so that neighbours stay apart. Such a run has no marks and no link.
+    note: int = 0
 
 
 PLAIN = Style()
@@ -28,12 +32,13 @@ Run = tuple[str, Style]
 
 @dataclass
 class Paragraph:
-    """A paragraph or heading (`tag` p, h2, h3, h4)."""
+    """A paragraph or heading (`tag` p, h2, h3, h4); links lead to its `anchor`, if it has one."""
 
     tag: str = "p"
     alignment: str = ""
     no_indent: bool = False
     runs: list[Run] = field(default_factory=list)
+    anchor: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -41,13 +46,22 @@ class Paragraph:
 
     @property
     def is_plain(self) -> bool:
-        return self.tag == "p" and not self.alignment and not self.no_indent
+        return self.tag == "p" and not (self.alignment or self.no_indent or self.anchor)
 
 
 @dataclass
 class Picture:
     src: str
     alt: str | None = None
+    placement: str = ""
+    caption: list[Run] = field(default_factory=list)
+
+
+@dataclass
+class Recording:
+    """A video or audio file of the library, as a picture stands in the text."""
+
+    src: str
     placement: str = ""
     caption: list[Run] = field(default_factory=list)
 

@@ -5,9 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from apps.core.html_tokens import Token, tokens
-from apps.core.prose.addresses import library_image, safe_link
+from apps.core.prose.addresses import anchor_name, library_image, library_recording, safe_link
 from apps.core.prose.blocks import (
     BREAK,
+    FOOTNOTE,
     NO_INDENT,
     PLACEMENTS,
     PLAIN,
@@ -19,6 +20,7 @@ from apps.core.prose.blocks import (
     Picture,
     Prose,
     Quote,
+    Recording,
     Row,
     Run,
     Style,
@@ -32,6 +34,7 @@ from apps.core.prose.styles import (
     span_of,
 )
 from apps.core.prose.tidying import (
+    keep_first_anchors,
     paragraphs,
     tidy_flow,
     tidy_runs,
@@ -95,10 +98,10 @@ class _Frame:
 
 @dataclass
 class _Figure:
-    """An open <figure>, until it is known whether it holds a picture of ours."""
+    """An open <figure>, until it is known whether it holds a picture or recording of ours."""
 
     placement: str
-    picture: Picture | None = None
+    shown: Picture | Recording | None = None
     caption: list[Run] = field(default_factory=list)
 
 
@@ -110,7 +113,8 @@ class _Reader:
         self.prose = Prose()
         self.frames = [_Frame("root", flow=self.prose.blocks)]
         self.open = Counter({"root": 1})
-        self.formats: list[tuple[str, set[str], Link | None]] = []
+        self.formats: list[tuple[str, set[str], Link | None, int]] = []
+        self.notes = 0
         self.text: Paragraph | None = None
         self.text_is_written = False  # by a tag of its own, not only by words in the open
         self.text_was_split = False
@@ -125,7 +129,8 @@ class _Reader:
             self._end_format(name) if token.is_end else self._start_format(name, token.attributes)
         elif name == "br":
             if self.text is not None:
-                self.text.runs.append((BREAK, PLAIN))
+                style = self._style()
+                self.text.runs.append((" ", style) if style.note else (BREAK, PLAIN))
         elif name in _TEXT_BLOCKS:
             if not token.is_end:
                 self._start_text(_TEXT_BLOCKS[name], token.attributes)
@@ -135,6 +140,8 @@ class _Reader:
             self._end(name)
         elif name in {"img", "image"}:
             self._picture(token.attributes)
+        elif name in {"video", "audio"} and self._recording(token.attributes):
+            pass
         else:
             self.prose.lost_embeds += name in _EMBEDS
             self._start(name, token.attributes)
@@ -144,6 +151,7 @@ class _Reader:
         while len(self.frames) > 1:
             self._pop()
         self.prose.blocks[:] = tidy_flow(self.prose.blocks, indents=True)
+        keep_first_anchors(self.prose.blocks)
         return self.prose
 
     # Text
@@ -162,6 +170,7 @@ class _Reader:
         own = alignment_of(attributes, css)
         self._open_text(tag, self._alignment() if own is None else own)
         self.text_is_written = True
+        self.text.anchor = anchor_name(attributes.get("id", ""))
         if tag == "p":
             classes = attributes.get("class", "").split()
             hangs = UNINDENTED.match(css.get("text-indent", ""))
@@ -176,12 +185,16 @@ class _Reader:
         text, self.text = self.text, None
         if text is None:
             return
+        # A note ends with its paragraph, whatever its tags say.
+        self.formats = [("span", set(), None, 0) if each[3] else each for each in self.formats]
         figure = self._figure()
         if figure is not None and self.frames[-1].name == "figcaption":
             more = tidy_runs(text.runs)
             figure.caption += [(BREAK, PLAIN)] * bool(figure.caption and more) + more
             return
         written = [replace(text, runs=part) for part in paragraphs(text.runs)]
+        for part in written[1:]:
+            part.anchor = ""
         if not written and text.tag == "p" and self.text_is_written and not self.text_was_split:
             written = [Paragraph()]  # an empty line that somebody made
         self._flow().extend(written)
@@ -189,10 +202,12 @@ class _Reader:
     def _style(self) -> Style:
         if not self.formats:
             return PLAIN
-        marks = set().union(*(more for _, more, _ in self.formats))
+        if note := next((note for *_, note in self.formats if note), 0):
+            return Style(note=note)
+        marks = set().union(*(more for _, more, *_ in self.formats))
         if "sub" in marks:
             marks.discard("sup")
-        links = (link for *_, link in reversed(self.formats) if link)
+        links = (link for _, _, link, _ in reversed(self.formats) if link)
         return Style(frozenset(marks), next(links, None))
 
     def _start_format(self, name: str, attributes: dict[str, str]) -> None:
@@ -210,7 +225,9 @@ class _Reader:
             title = _one_line(attributes.get("title", ""))
             opens_window = attributes.get("target", "").strip().lower() == "_blank"
             link = Link(href, title, opens_window)
-        self.formats.append((name, marks, link))
+        is_note = name == "span" and FOOTNOTE in attributes.get("class", "").split()
+        self.notes += is_note
+        self.formats.append((name, marks, link, self.notes if is_note else 0))
 
     def _end_format(self, name: str) -> None:
         for place in range(len(self.formats) - 1, -1, -1):
@@ -218,7 +235,7 @@ class _Reader:
                 del self.formats[place]
                 return
 
-    # Pictures
+    # Pictures and recordings
 
     def _picture(self, attributes: dict[str, str]) -> None:
         src = library_image(attributes.get("src", "").strip())
@@ -226,18 +243,29 @@ class _Reader:
             self.prose.lost_pictures += 1
             return
         alt = attributes.get("alt")
-        picture = Picture(src, None if alt is None else _one_line(alt))
+        self._show(Picture(src, None if alt is None else _one_line(alt)))
+
+    def _recording(self, attributes: dict[str, str]) -> bool:
+        """Whether it is one of ours; then it stands in the text from now on."""
+        src = library_recording(attributes.get("src", "").strip())
+        if src:
+            self._show(Recording(src))
+        return bool(src)
+
+    def _show(self, shown: Picture | Recording) -> None:
         figure = self._figure()
-        if figure is not None and figure.picture is None:
-            figure.picture = picture
-            picture.placement = figure.placement
+        if figure is not None and figure.shown is None:
+            figure.shown = shown
+            shown.placement = figure.placement
         text, was_written = self.text, self.text_is_written
         if figure is None or self.frames[-1].name != "figcaption":
             self._flush()
             if text is not None:  # the words after the picture
                 self.text = Paragraph(text.tag, text.alignment, text.no_indent)
                 self.text_is_written, self.text_was_split = was_written, True
-        self._flow().append(picture)
+                if not tidy_runs(text.runs):
+                    self.text.anchor = text.anchor
+        self._flow().append(shown)
 
     def _figure(self) -> "_Figure | None":
         for frame in reversed(self.frames):
@@ -403,7 +431,7 @@ class _Reader:
             self.formats = frame.outer_formats
         if isinstance(frame.node, Table):
             self._flow().append(frame.node)
-        elif isinstance(frame.node, _Figure) and frame.node.picture:
-            frame.node.picture.caption = tidy_runs(frame.node.caption)
+        elif isinstance(frame.node, _Figure) and frame.node.shown:
+            frame.node.shown.caption = tidy_runs(frame.node.caption)
         elif isinstance(frame.node, _Figure) and frame.node.caption:
             self._flow().append(Paragraph("p", "align-center", runs=frame.node.caption))

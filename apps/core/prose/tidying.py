@@ -50,11 +50,16 @@ def _tidy_line(line: list[Run]) -> tuple[int, list[Run]]:
     spaced: list[Run] = []
     last = ""
     for words, style in pieces:
+        if style.note:  # set apart from the line, so that its spaces are its own
+            if words := " ".join(words.split()):
+                spaced.append((words, style))
+            continue
         words = _SPACES.sub(" ", words)
         words = words[1:] if last == " " and words[0] == " " else words
         spaced.append((words, style))
         last = words[-1:] or last
-    text = "".join(words for words, _ in spaced)
+    before_notes = takewhile(lambda run: not run[1].note, spaced)
+    text = "".join(words for words, _ in before_notes)
     indent = sum(_WIDTHS[space] for space in text[: len(text) - len(text.lstrip(_ANY_SPACE))])
     spaced = _stripped(spaced, str.lstrip, _ANY_SPACE if indent <= _MOVED else " ")
     spaced = _stripped(spaced[::-1], str.rstrip, _ANY_SPACE)[::-1]
@@ -114,6 +119,23 @@ def _tidy_block(block, *, indents: bool):
     if isinstance(block, Table):
         return _tidy_table(block)
     return block
+
+
+def keep_first_anchors(blocks: list, taken: set[str] | None = None) -> None:
+    """Of several blocks with one anchor the first keeps it, as browsers read the page."""
+    taken = set() if taken is None else taken
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.anchor:
+            block.anchor = "" if block.anchor in taken else block.anchor
+            taken.add(block.anchor)
+        elif isinstance(block, Quote):
+            keep_first_anchors(block.blocks, taken)
+        elif isinstance(block, List):
+            for item in block.items:
+                keep_first_anchors(item, taken)
+        elif isinstance(block, Table):
+            for cell in (cell for row in block.rows for cell in row.cells):
+                keep_first_anchors(cell.blocks, taken)
 
 
 def _tidy_table(table: Table) -> Table | None:

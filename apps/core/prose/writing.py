@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from html import escape
 from itertools import takewhile
 
+from apps.core.prose.addresses import recording_tag
 from apps.core.prose.blocks import (
     BREAK,
+    FOOTNOTE,
     NO_INDENT,
     PLAIN,
     Line,
@@ -14,6 +16,7 @@ from apps.core.prose.blocks import (
     Paragraph,
     Picture,
     Quote,
+    Recording,
     Row,
     Run,
     Table,
@@ -31,9 +34,12 @@ def _blocks(blocks: list) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
             classes = [block.alignment, NO_INDENT if block.no_indent else ""]
-            yield f"<{block.tag}{_class(*classes)}>{_runs(block.runs)}</{block.tag}>"
+            anchor = f' id="{block.anchor}"' if block.anchor else ""
+            yield f"<{block.tag}{anchor}{_class(*classes)}>{_runs(block.runs)}</{block.tag}>"
         elif isinstance(block, Picture):
             yield _picture(block)
+        elif isinstance(block, Recording):
+            yield _recording(block)
         elif isinstance(block, Line):
             yield "<hr>"
         elif isinstance(block, Quote):
@@ -61,8 +67,17 @@ def _compact(blocks: list) -> str:
 
 def _picture(picture: Picture) -> str:
     alt = "" if picture.alt is None else f' alt="{escape(picture.alt)}"'
-    caption = f"<figcaption>{_runs(picture.caption)}</figcaption>" if picture.caption else ""
-    return f'<figure{_class(picture.placement)}><img src="{picture.src}"{alt}>{caption}</figure>'
+    return _figure(picture, f'<img src="{picture.src}"{alt}>')
+
+
+def _recording(recording: Recording) -> str:
+    tag = recording_tag(recording.src)
+    return _figure(recording, f'<{tag} src="{escape(recording.src)}"></{tag}>')
+
+
+def _figure(block: Picture | Recording, shown: str) -> str:
+    caption = f"<figcaption>{_runs(block.caption)}</figcaption>" if block.caption else ""
+    return f"<figure{_class(block.placement)}>{shown}{caption}</figure>"
 
 
 def _table(table: Table) -> str:
@@ -99,7 +114,8 @@ def _runs(runs: list[Run]) -> str:
             written += ["</a>" if link else "", _link(style.link) if style.link else ""]
             link = style.link
         written += [f"<{mark}>" for mark in marks[same:]]
-        written.append("<br>" if words == BREAK else escape(words, quote=False))
+        text = "<br>" if words == BREAK else escape(words, quote=False)
+        written.append(f'<span class="{FOOTNOTE}">{text}</span>' if style.note else text)
         open_marks = marks
     return "".join(written)
 
@@ -125,21 +141,53 @@ def _link(link: Link) -> str:
 
 
 def lines(blocks: list) -> Iterator[str]:
-    """The text of the blocks, a line for each paragraph, item, row and caption."""
+    """The text of the blocks, a line for each paragraph, item, row and caption.
+
+    Footnotes stand at the end, as on the page; `body_lines` leaves them out.
+    """
+    yield from body_lines(blocks)
+    yield from notes(blocks)
+
+
+def body_lines(blocks: list) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield _plain(block.runs)
-        elif isinstance(block, Picture) and block.caption:
+        elif isinstance(block, Picture | Recording) and block.caption:
             yield _plain(block.caption)
         elif isinstance(block, Quote):
-            yield from lines(block.blocks)
+            yield from body_lines(block.blocks)
         elif isinstance(block, List):
             for item in block.items:
-                yield from lines(item)
+                yield from body_lines(item)
         elif isinstance(block, Table):
             for row in block.rows:
-                yield "\t".join(" ".join(lines(cell.blocks)) for cell in row.cells)
+                yield "\t".join(" ".join(body_lines(cell.blocks)) for cell in row.cells)
+
+
+def notes(blocks: list) -> Iterator[str]:
+    """The texts of the footnotes in the order of their marks."""
+    for runs in runs_of(blocks):
+        yield from (words for words, style in runs if style.note)
+
+
+def runs_of(blocks: list) -> Iterator[list[Run]]:
+    """The runs of every paragraph, heading and caption, all the way down."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.runs
+        elif isinstance(block, Picture | Recording):
+            yield block.caption
+        elif isinstance(block, Quote):
+            yield from runs_of(block.blocks)
+        elif isinstance(block, List):
+            for item in block.items:
+                yield from runs_of(item)
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from runs_of(cell.blocks)
 
 
 def _plain(runs: list[Run]) -> str:
-    return "".join(words for words, _ in runs).replace(BREAK, "\n")
+    return "".join(words for words, style in runs if not style.note).replace(BREAK, "\n")
