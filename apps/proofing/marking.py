@@ -19,7 +19,7 @@ def numbered(findings: Iterable[Finding], field: str) -> list[tuple[int, Finding
 
 
 def marked(html: str, findings: Numbered) -> str:
-    """Clean (or presented) rich text with <mark id="finding-N"> around the places.
+    """Clean rich text with <mark id="finding-N"> around the places.
 
     A place that runs over tags is marked in pieces, of which the first has the id. A picture
     that is meant is marked as a whole. Of two places that overlap the later one gets what

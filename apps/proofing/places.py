@@ -1,7 +1,8 @@
 """Where the characters of a plain text stand in the rich text that it came from.
 
 apps.core.html.to_text leaves the markup out, joins cells and parts paragraphs; what it
-keeps, it keeps in order. So the two are laid side by side, with spaces left aside.
+keeps, it keeps in order, but for footnotes, which it puts at the end. So the two are laid side
+by side, with spaces left aside.
 """
 
 import re
@@ -10,7 +11,7 @@ from bisect import bisect_left
 from html import unescape
 
 from apps.core import html
-from apps.core.html_tokens import tokens
+from apps.core.html_tokens import Token, tokens
 
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _REACH = 40  # characters looked ahead where text was tidied on the way
@@ -31,7 +32,12 @@ class Places:
 
     def offset_at(self, position: int) -> int:
         """How many characters of the text stand before a position of the source."""
-        known = [offset for offset, start in enumerate(self.starts) if start >= 0]
+        known = []
+        for offset, start in enumerate(self.starts):
+            if known and 0 <= start < self.starts[known[-1]]:
+                break  # the footnotes begin
+            if start >= 0:
+                known.append(offset)
         before = bisect_left(known, position, key=lambda offset: self.starts[offset])
         return known[before - 1] + 1 if before else 0
 
@@ -50,9 +56,7 @@ def _letters(source: str) -> tuple[str, array, array]:
     """The characters of all texts of the source, and where each begins and ends."""
     characters: list[str] = []
     starts, ends = array("l"), array("l")
-    for token in tokens(source):
-        if token.name:
-            continue
+    for token in _texts(source):
         done = token.start
         for match in _REFERENCE.finditer(source, token.start, token.end):
             characters.append(source[done : match.start()])
@@ -67,6 +71,19 @@ def _letters(source: str) -> tuple[str, array, array]:
         starts.extend(range(done, token.end))
         ends.extend(range(done + 1, token.end + 1))
     return "".join(characters), starts, ends
+
+
+def _texts(source: str) -> list[Token]:
+    """The texts of the source, those of its footnotes after the others."""
+    texts: list[Token] = []
+    notes: list[Token] = []
+    into = texts
+    for token in tokens(source):
+        if token.name == "span":  # clean text has no other than those of footnotes
+            into = texts if token.is_end else notes
+        elif not token.name:
+            into.append(token)
+    return texts + notes
 
 
 def _laid_beside(text: str, letters: str, starts: array, ends: array) -> tuple[array, array]:

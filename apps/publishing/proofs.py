@@ -9,7 +9,9 @@ from typing import Any
 from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.core import html
 from apps.core.editor import RichTextField
+from apps.media import rendering
 from apps.media.models import Image
 from apps.proofing import Finding, marking
 from apps.publishing.differences import LIST_LABELS, lines, readable
@@ -100,9 +102,11 @@ def _shown(revision: Revision, one: models.Field, findings: list[Finding]) -> Sh
     label = str(one.verbose_name)
     here = marking.numbered(findings, one.name)
     if isinstance(one, RichTextField):
-        if not revision.body_html.strip():
+        if not revision.body.strip():
             return None
-        markup = mark_safe(marking.marked(revision.body_html, here))  # cleaned when it was stored
+        # Marked before a page adds words of its own; it was cleaned when it was stored.
+        shown = rendering.responsive(html.present(marking.marked(revision.body, here)))
+        markup = mark_safe(shown)
         return ShownField(one.name, label, markup, is_rich=True)
     value = getattr(revision, one.name)
     if isinstance(one, models.BooleanField) and not value:

@@ -86,6 +86,15 @@ def test_what_a_page_adds_changes_no_place():
     assert Places(shown).text == html.to_text(html.clean(RICH))
 
 
+def test_the_characters_of_footnotes_have_their_places_too():
+    note = '<span class="footnote">注' + "长" * 60 + "文</span>"
+    places = Places(f"<p>甲{note}乙</p><p>丙{note}丁</p>")
+    assert places.text.startswith("甲乙\n丙丁\n注长")
+    spans = zip(places.starts, places.ends, strict=True)
+    assert "".join(places.source[a:b] for a, b in spans) == places.text.replace("\n", "")
+    assert places.offset_at(places.source.index("丁")) == places.text.index("丁")
+
+
 def finding(text: str, words: str, new: str | None, **fields) -> Finding:
     start = text.index(words)
     values = {"check": "x", "level": "warning", "message": "", "field": "body", "field_label": ""}
