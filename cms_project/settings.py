@@ -35,6 +35,7 @@ if HTTPS and not TRUSTED_PROXIES:
 INSTALLED_APPS = [
     "apps.archiving",
     "apps.portal",
+    "apps.importing",
     "apps.readers",
     "apps.announcements",
     "apps.articles",

@@ -112,6 +112,8 @@ CARRIED = (
     Kind("articles.ArticleRevision", ("body_html",), _present("body", "body_html")),
     Kind("articles.ArticleAttachment"),
     Kind("articles.DayViews"),
+    # Whatever is imported on the new machine from the same files makes no doubles either.
+    Kind("importing.Imported"),
     Kind("announcements.Announcement"),
     Kind("announcements.AnnouncementRevision", ("body_html",), _present("body", "body_html")),
     Kind("announcements.AnnouncementAttachment"),
@@ -139,6 +141,8 @@ STAYS = {
     "publishing.ApprovalLink": "a key to the old address; what was decided by it is a ReviewAct",
     "publishing.Autosave": "what somebody is typing now; docs/site-archive.md says: save first",
     "publishing.Presence": "which forms are open on the old machine",
+    "importing.Run": "its file lies on the old machine; what came of it is importing.Imported",
+    "importing.Line": "the report of a run",
     "auth.Permission": "made by the program",
     "contenttypes.ContentType": "made by the program",
     "admin.LogEntry": "the audit log says the same and more",

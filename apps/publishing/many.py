@@ -45,9 +45,8 @@ def create(news: Sequence[New], *, is_live: bool, by: Any = None) -> None:
     if not news:
         return
     model = type(news[0].copy)
-    revision_model = model._meta.get_field("live_revision").related_model
-    frozen = [_frozen(new, revision_model, by) for new in news]
-    for new, revision in zip(news, frozen, strict=True):
+    revisions = [frozen(new, by) for new in news]
+    for new, revision in zip(news, revisions, strict=True):
         new.copy.digest = revision.digest
         new.copy.created_by = new.copy.updated_by = by
     copies = model.objects.bulk_create([new.copy for new in news])
@@ -55,16 +54,17 @@ def create(news: Sequence[New], *, is_live: bool, by: Any = None) -> None:
     if by is not None:
         _contribute(model, copies, by)
     if is_live:
-        _go_live(model, copies, frozen)
-    _record_uses(copies, news, frozen, is_live)
+        _go_live(model, copies, revisions)
+    _record_uses(copies, news, revisions, is_live)
     many_written.send(model, copies=copies)
     if is_live:
         many_went_live.send(model, copies=copies)
 
 
-def _frozen(new: New, revision_model: type[Revision], by: Any) -> Revision:
-    """The first revision, as transitions.publish would freeze it."""
+def frozen(new: New, by: Any = None) -> Revision:
+    """The first revision of an item, unsaved, as publishing would freeze it."""
     copy = new.copy
+    revision_model = copy._meta.get_field("live_revision").related_model
     copy.body = html.clean(copy.body)
     values = {field.attname: getattr(copy, field.attname) for field in copy.content_fields()}
     attachments = [
@@ -109,12 +109,12 @@ def _contribute(model: type[DeskCopy], copies: list[DeskCopy], by: Any) -> None:
     )
 
 
-def _go_live(model: type[DeskCopy], copies: list[DeskCopy], frozen: list[Revision]) -> None:
-    for copy, revision in zip(copies, frozen, strict=True):
+def _go_live(model: type[DeskCopy], copies: list[DeskCopy], revisions: list[Revision]) -> None:
+    for copy, revision in zip(copies, revisions, strict=True):
         revision.copy = copy
-        revision.copy_id = copy.pk
-    revisions = type(frozen[0]).objects.bulk_create(frozen)
-    first = type(frozen[0]).objects.filter(copy=OuterRef("pk"), number=1)
+    kept = type(revisions[0]).objects
+    kept.bulk_create(revisions)
+    first = kept.filter(copy=OuterRef("pk"), number=1)
     model.objects.filter(pk__in=[copy.pk for copy in copies]).update(
         live_revision=Subquery(first.values("pk"))
     )
@@ -122,9 +122,9 @@ def _go_live(model: type[DeskCopy], copies: list[DeskCopy], frozen: list[Revisio
         copy.live_revision = revision
 
 
-def _record_uses(copies, news, frozen, is_live: bool) -> None:
+def _record_uses(copies, news, revisions, is_live: bool) -> None:
     found = []
-    for copy, new, revision in zip(copies, news, frozen, strict=True):
+    for copy, new, revision in zip(copies, news, revisions, strict=True):
         assets = _assets(new, revision)
         if not assets:
             continue

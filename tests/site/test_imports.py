@@ -20,6 +20,7 @@ LEVELS = {
     "announcements": 3,
     "articles": 3,
     "leadership": 3,
+    "importing": 4,
     "readers": 4,
     "portal": 5,
     "archiving": 5,

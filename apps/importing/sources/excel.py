@@ -1,0 +1,173 @@
+"""Rows of an Excel sheet, as a stream.
+
+openpyxl streams the rows, but keeps every text of the file in memory; here they lie in a
+temporary file. Formulas are not worked out: what Excel last showed is taken. What would make
+a parser fill the memory (a cell of gigabytes, a row of a million columns) ends the reading.
+"""
+
+import re
+import tempfile
+import zipfile
+from array import array
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from django.core.exceptions import ValidationError
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+MOST_ROWS = 1_048_576  # Excel's own number
+MOST_COLUMNS = 200  # more are passed over
+_MOST_PARTS = 2000
+_MOST_OTHER = 20 * 1024 * 1024  # bytes of a part that is read as a whole
+_MOST_RATIO = 150  # unpacked to packed; what people write has a tenth
+_SMALL = 50 * 1024 * 1024  # bytes that may be as dense as they like
+_STREAMED = re.compile(r"xl/(?:worksheets/|sharedStrings)", re.IGNORECASE)
+
+_MOST_TEXT = 2 * 1024 * 1024  # bytes without a tag: a cell of Excel has 32,767 characters
+_MOST_TAGS = 150_000  # of a row: 16,384 columns have less than half
+_ENDS = re.compile(rb"</(?:\w+:)?(?:row|si)\b")
+
+_UNREADABLE = "打不开这个文件。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再试。"
+_TOO_MUCH = "表格里有一格或者一行大得不正常，为了安全不能导入。请检查表格，只留下要导入的内容。"
+
+
+def rows(file: BinaryIO, most_unpacked: int) -> Iterator[tuple[int, list[Any]]]:
+    """(number in Excel, values) of each row of the first sheet.
+
+    Raises ValidationError in Chinese for what is no such file, or would unpack to more.
+    """
+    _check(file, most_unpacked)
+    strings = _Strings()
+    try:
+        with _Archive(file) as archive:
+            reader = _Reader(file, strings, archive)
+            reader.read()
+            sheet = reader.wb.worksheets[0]
+            sheet.reset_dimensions()
+            found = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+            for number, values in enumerate(found, start=1):
+                yield number, list(values)
+    except ValidationError:
+        raise
+    except Exception:  # a damaged file makes openpyxl raise errors of every kind
+        raise ValidationError(_UNREADABLE) from None
+    finally:
+        strings.close()
+
+
+def _check(file: BinaryIO, most_unpacked: int) -> None:
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            infos = archive.infolist()
+    except Exception:
+        raise ValidationError(_UNREADABLE) from None
+    unpacked = sum(info.file_size for info in infos)
+    packed = sum(info.compress_size for info in infos) or 1
+    dense = unpacked > _SMALL and unpacked / packed > _MOST_RATIO
+    if len(infos) > _MOST_PARTS or unpacked > most_unpacked or dense:
+        raise ValidationError(
+            "表格展开后太大。请只留下要导入的这一张工作表，或者分成几个文件，"
+            "也可以另存为 CSV 再导入。"
+        )
+    others = (info for info in infos if not _STREAMED.match(info.filename))
+    if any(info.file_size > _MOST_OTHER for info in others if info.filename.endswith("xml")):
+        raise ValidationError(_TOO_MUCH)
+    file.seek(0)
+
+
+class _Archive(zipfile.ZipFile):
+    """A workbook whose parts are watched while they are read."""
+
+    def open(self, name, mode="r", *args, **kwargs):
+        part = super().open(name, mode, *args, **kwargs)
+        return _Watched(part) if mode == "r" else part
+
+
+class _Watched:
+    """A part of a workbook; reading it raises where a cell or a row never ends."""
+
+    def __init__(self, part: Any):
+        self._part = part
+        self._text = self._tags = 0  # since the last tag, since the last row
+        self._tail = b""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._part.read(size)
+        self._look(data)
+        return data
+
+    def _look(self, data: bytes) -> None:
+        last = data.rfind(b"<")
+        self._text = self._text + len(data) if last < 0 else len(data) - last
+        joined = self._tail + data
+        end = None
+        for match in _ENDS.finditer(joined):
+            end = match.end()
+        if end is None:
+            self._tags += data.count(b"<")
+        else:
+            self._tags = joined.count(b"<", end)
+        self._tail = joined[-16:]
+        if self._text > _MOST_TEXT or self._tags > _MOST_TAGS:
+            raise ValidationError(_TOO_MUCH)
+
+    def close(self) -> None:
+        self._part.close()
+
+    def __enter__(self) -> "_Watched":
+        return self
+
+    def __exit__(self, *args) -> None:
+        self.close()
+
+
+class _Strings:
+    """The texts that cells name by their number, in a temporary file."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()
+        self._starts = array("Q", [0])
+
+    def append(self, text: str) -> None:
+        self._file.write(text.encode("utf-8", "surrogatepass"))
+        self._starts.append(self._file.tell())
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, number: int) -> str:
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        start, end = self._starts[number], self._starts[number + 1]
+        self._file.seek(start)
+        return self._file.read(end - start).decode("utf-8", "surrogatepass")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Reader(ExcelReader):
+    """openpyxl's reader, with the texts in a file and the parts watched."""
+
+    def __init__(self, file: BinaryIO, strings: _Strings, archive: _Archive):
+        super().__init__(file, read_only=True, data_only=True, keep_links=False)
+        self.archive = archive
+        self.shared_strings = strings
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if part is None:
+            return
+        tag = f"{{{SHEET_MAIN_NS}}}si"
+        with self.archive.open(part.PartName[1:]) as source:
+            root = None
+            for event, node in iterparse(source, events=("start", "end")):
+                if root is None:
+                    root = node
+                if event == "end" and node.tag == tag:
+                    self.shared_strings.append(Text.from_tree(node).content.replace("x005F_", ""))
+                    root.clear()  # openpyxl leaves an empty node for every text
