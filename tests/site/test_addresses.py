@@ -52,6 +52,7 @@ def test_every_public_address_answers(answers):
             assert place == "https://example.org/" or "report" in place
 
 
+@pytest.mark.once
 def test_every_public_page_has_one_first_heading_a_title_and_landmarks(answers):
     pages = {
         address: answer.text
@@ -67,6 +68,7 @@ def test_every_public_page_has_one_first_heading_a_title_and_landmarks(answers):
     assert len(pages) > 25
 
 
+@pytest.mark.once
 def test_headings_never_skip_a_level(answers):
     for address, answer in answers.items():
         if answer.is_page and answer.status == 200:
@@ -158,6 +160,7 @@ def test_a_crafted_query_never_breaks_a_page(site, client, query):
         assert answer.status_code < 500, address
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("cookie", ["", "x", "a:b:c", "\xff", "9" * 5000])
 def test_a_crafted_cookie_never_breaks_a_page(site, client, cookie):
     client.raise_request_exception = False
@@ -269,6 +272,7 @@ def test_the_admin_has_an_address_for_every_pattern(site):
     assert nameless == set()
 
 
+@pytest.mark.once
 def test_a_visitor_reaches_nothing_of_the_admin_but_the_login(site, visitor):
     before = state_of_the_database()
     seen = 0
@@ -289,6 +293,7 @@ def test_a_visitor_reaches_nothing_of_the_admin_but_the_login(site, visitor):
     assert state_of_the_database() == before
 
 
+@pytest.mark.once
 def test_an_account_without_a_role_reaches_nothing_and_changes_nothing(
     site, staff_without_roles, monkeypatch
 ):

@@ -31,7 +31,7 @@ from tests.factories.media import make_document, make_image
 from tests.factories.multiplying import Multiplier, multiply_contents
 from tests.factories.two_columns import make_branch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TIMES = 9
 MORE_COLUMNS = MORE_GRANTS = 60

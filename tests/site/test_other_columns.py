@@ -295,6 +295,7 @@ def test_no_address_shows_anything_of_another_column(office, desk):
     assert asked > 8 * PATTERNS
 
 
+@pytest.mark.once
 def test_no_address_changes_anything_of_another_column(office, desk):
     before = digest(office)
     changed, shown, failed, asked = [], [], [], 0

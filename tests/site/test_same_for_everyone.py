@@ -12,7 +12,7 @@ from tests.site.addresses import shared_addresses
 from tests.site.conftest import Answer
 from tests.site.test_drafts_stay_hidden import reader_client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Headers that may differ from answer to answer without anybody being told apart.
 BY_THE_WAY = {"Date", "Expires", "X-Request-Id"}

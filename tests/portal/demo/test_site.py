@@ -304,6 +304,7 @@ def _images(revision) -> list[dict[str, str]]:
     return found
 
 
+@pytest.mark.once
 def test_every_link_and_picture_on_the_site_is_there(demo, client):
     """Walks the site as a visitor could, from the home page to wherever links lead."""
     waiting, seen, pages, outside = ["/"], set(), 0, set()
