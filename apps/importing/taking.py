@@ -419,7 +419,7 @@ def _earlier(run: Run, drafts: list[Draft]) -> dict[str, int]:
     first = drafts[0].row.number
     rows = Line.objects.filter(run=run, identity__in=identities, number__lt=first)
     rows = rows.exclude(outcome=Outcome.WRONG).order_by("-number")
-    return {identity: number for identity, number in rows.values_list("identity", "number")}
+    return dict(rows.values_list("identity", "number"))
 
 
 def _trial(drafts: list[Draft], earlier: dict[str, int]) -> list[Result]:

@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from apps.core import html
+from apps.core.editor import cleaned
 from apps.core.people import display_name
 from apps.media import rendering, uses
 from apps.media.models import Asset, Document
@@ -65,7 +66,7 @@ def frozen(new: New, by: Any = None) -> Revision:
     """The first revision of an item, unsaved, as publishing would freeze it."""
     copy = new.copy
     revision_model = copy._meta.get_field("live_revision").related_model
-    copy.body = html.clean(copy.body)
+    copy.body = cleaned(copy.body)
     values = {field.attname: getattr(copy, field.attname) for field in copy.content_fields()}
     attachments = [
         {

@@ -129,7 +129,7 @@ class _Strings:
     """The texts that cells name by their number, in a temporary file."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close())
         self._starts = array("Q", [0])
 
     def append(self, text: str) -> None:

@@ -49,7 +49,8 @@ def text_of(value: Any, name: str) -> str:
     text = str(value)
     if len(text) > MAX_CELL:
         raise ValidationError(
-            f"“{label}”太长：最多 {MAX_CELL // 10_000} 万个字符，现在有 {len(text) // 10_000} 万个。"
+            f"“{label}”太长：最多 {MAX_CELL // 10_000} 万个字符，"
+            f"现在有 {len(text) // 10_000} 万个。"
         )
     text = _UNUSABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
     if _BROKEN.fullmatch(text):
