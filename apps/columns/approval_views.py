@@ -134,7 +134,7 @@ def document(request: HttpRequest, link: ApprovalLink, pk: int, name: str) -> Ht
     """A file of this revision, which need not be public."""
     for asset in _reviewed(link)[1].assets():
         if isinstance(asset, Document) and asset.pk == pk:
-            return files.download(request, asset)
+            return files.download(request, asset, name)
     raise Http404("没有这个文件。")
 
 

@@ -21,7 +21,7 @@ from apps.core.models import Authored
 from apps.leadership.names import tidy_name
 from apps.leadership.place import leadership_column
 from apps.media import rendering, uses
-from apps.media.models import Image
+from apps.media.models import Document, Image
 from apps.site_settings import generations
 
 MAX_ORDER = 9999
@@ -267,10 +267,11 @@ class Leader(Ordered, Shown, Authored):
         if self.started_on and self.ended_on and self.ended_on < self.started_on:
             raise ValidationError({"ended_on": "离任日期不能早于任职日期。"})
 
-    def assets(self) -> list[Image]:
-        """The pictures that this person's page shows."""
+    def assets(self) -> list[Image | Document]:
+        """The pictures, recordings and documents that this person's page shows or leads to."""
         portrait = [self.portrait] if self.portrait_id else []
-        return [*portrait, *rendering.images_in(self.biography)]
+        text = self.biography
+        return [*portrait, *rendering.images_in(text), *rendering.documents_in(text)]
 
     def _is_shown(self) -> bool:
         """Whether the public can see this person at all, and so the pictures."""

@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from apps.core import exporting
-from apps.media import documents, images
+from apps.media import captions, documents, images, recordings
 from apps.media.library_admin import LibraryAdmin, UsageFilter, uploaded_at, uploaded_by
 from apps.media.models import Document, Image
 from apps.media.names import clean_name, extension, stem
@@ -77,6 +79,43 @@ class ImageAdmin(LibraryAdmin):
 
 
 class DocumentForm(forms.ModelForm):
+    """A document's name; of a recording also what is said in it, and its captions."""
+
+    captions_file = forms.FileField(
+        label="字幕文件",
+        required=False,
+        help_text=".vtt 或 .srt 格式。传了字幕，读者看视频时可以打开它。",
+        widget=forms.FileInput(attrs={"accept": ".vtt,.srt"}),
+    )
+    without_captions = forms.BooleanField(label="去掉现在的字幕", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "description" in self.fields:
+            self.fields["description"].required = True
+            message = "请写出里面说了什么、有什么，再保存。"
+            self.fields["description"].error_messages["required"] = message
+            self.fields["description"].widget = forms.Textarea(
+                attrs={"class": "vLargeTextField", "rows": 8}
+            )
+        recording = self.instance.recording
+        if recording is None or recording.tag != "video":
+            del self.fields["captions_file"]
+        if "captions_file" not in self.fields or not self.instance.captions:
+            del self.fields["without_captions"]
+
+    def clean_captions_file(self):
+        file = self.cleaned_data["captions_file"]
+        if file:
+            self.instance.captions = captions.read(file.read(captions.MAX_BYTES + 1))
+        return file
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("without_captions") and not cleaned.get("captions_file"):
+            self.instance.captions = ""
+        return cleaned
+
     def clean_name(self) -> str:
         """A usable name that keeps the file's own extension."""
         kind = self.instance.extension
@@ -90,12 +129,46 @@ class DocumentForm(forms.ModelForm):
 
 @admin.display(description="名称", ordering="name")
 def document_name(document: Document) -> str:
+    lacking = '<span class="media-badge media-badge--missing">缺文字说明</span>'
     return format_html(
-        '<span class="media-kind media-kind--{}" aria-hidden="true">{}</span>{}',
+        '<span class="media-kind media-kind--{}" aria-hidden="true">{}</span>{} {}',
         document.extension,
         document.extension,
         document.name,
+        mark_safe(lacking) if document.lacks_description else "",
     )
+
+
+def _of_sort(rows: QuerySet, sort: str) -> QuerySet:
+    if sort == "paper":
+        return rows.exclude(extension__in=recordings.KINDS)
+    kinds = [name for name, kind in recordings.KINDS.items() if kind.tag == sort]
+    return rows.filter(extension__in=kinds) if kinds else rows
+
+
+class SortFilter(admin.SimpleListFilter):
+    """Documents to be read, videos or audio."""
+
+    title = "种类"
+    parameter_name = "sort"
+
+    def lookups(self, request, model_admin):
+        return list(model_admin.sorts.items())
+
+    def queryset(self, request, queryset):
+        return _of_sort(queryset, self.value() or "")
+
+
+class WordsFilter(admin.SimpleListFilter):
+    title = "文字说明"
+    parameter_name = "words"
+
+    def lookups(self, request, model_admin):
+        return [("missing", "还没有写")]
+
+    def queryset(self, request, queryset):
+        missing = Q(extension__in=recordings.KINDS, description="")
+        return queryset.filter(missing) if self.value() == "missing" else queryset
 
 
 @admin.display(description="编号", ordering="pk")
@@ -130,7 +203,13 @@ class DocumentAdmin(LibraryAdmin):
     ingest = documents.ingest
     accept = documents.ACCEPT
     allowed = documents.ALLOWED
-    max_bytes = documents.MAX_BYTES
+    max_bytes = recordings.MAX_VIDEO_BYTES
+    limits = (
+        f"文件每个不超过 {documents.MAX_BYTES // 1024 // 1024} MB，"
+        f"视频 {recordings.MAX_VIDEO_BYTES // 1024 // 1024} MB，"
+        f"音频 {recordings.MAX_AUDIO_BYTES // 1024 // 1024} MB"
+    )
+    sorts = {"paper": "文件", "video": "视频", "audio": "音频"}
 
     list_display = (document_name, document_number, document_size, usage, uploaded_at, uploaded_by)
     excel_columns = (
@@ -142,11 +221,24 @@ class DocumentAdmin(LibraryAdmin):
         uploaded_at,
         uploaded_by,
     )
-    list_filter = (UsageFilter, "extension")
+    list_filter = (UsageFilter, SortFilter, WordsFilter, "extension")
     search_fields = ("name",)
     search_help_text = "按名称查找"
     list_per_page = 50
-    fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("text", "captions")
+
+    def of_sort(self, rows: QuerySet, sort: str) -> QuerySet:
+        return _of_sort(rows, sort)
+
+    def get_fields(self, request: HttpRequest, obj: Document | None = None) -> list[str]:
+        if obj is None or obj.recording is None:
+            return ["name"]
+        has_captions = obj.recording.tag == "video" and self.has_change_permission(request, obj)
+        more = ["captions_file"] if has_captions else []
+        more += ["without_captions"] if more and obj.captions else []
+        return ["name", "description", *more]
 
     def describe(self, asset: Document) -> dict[str, Any]:
         return super().describe(asset) | {
@@ -154,4 +246,5 @@ class DocumentAdmin(LibraryAdmin):
             "thumbnail": "",
             "extension": asset.extension,
             "note": f"{documents.TYPES[asset.extension][0]}，{asset.size_label}",
+            "lacks_description": asset.lacks_description,
         }

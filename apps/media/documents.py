@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
+from apps.media import recordings
 from apps.media.models import Document
 from apps.media.names import clean_name, extension, stem
 
@@ -97,8 +98,16 @@ TYPES: dict[str, tuple[str, str, Callable[[bytes, BinaryIO], bool]]] = {
     "zip": ("压缩包", "application/zip", _is_archive),
     "rar": ("压缩包", "application/vnd.rar", _starts(b"Rar!\x1a\x07")),
     "7z": ("压缩包", "application/x-7z-compressed", _starts(b"7z\xbc\xaf\x27\x1c")),
+    "mp4": ("MP4 视频", "video/mp4", recordings.is_mp4),
+    "webm": ("WebM 视频", "video/webm", recordings.is_webm),
+    "mp3": ("MP3 音频", "audio/mpeg", recordings.is_mp3),
+    "m4a": ("M4A 音频", "audio/mp4", recordings.is_m4a),
+    "ogg": ("OGG 音频", "audio/ogg", recordings.is_ogg),
 }
-ALLOWED = "PDF、Word、Excel、PowerPoint、WPS、OFD、TXT、CSV 文件和 ZIP、RAR、7Z 压缩包"
+ALLOWED = (
+    "PDF、Word、Excel、PowerPoint、WPS、OFD、TXT、CSV 文件，ZIP、RAR、7Z 压缩包，"
+    "MP4、WebM 视频和 MP3、M4A、OGG 音频"
+)
 ACCEPT = ",".join(f".{name}" for name in TYPES)
 
 
@@ -142,10 +151,17 @@ def ingest(upload: UploadedFile, by: Any = None, name: str = "") -> Document:
     except BaseException:
         document.file.delete(save=False)
         raise
+    document.remark = recordings.remark_on(kind, upload.file)
     return document
 
 
+def max_bytes(kind: str) -> int:
+    """How large a file with this extension may be."""
+    return recordings.KINDS[kind].max_bytes if kind in recordings.KINDS else MAX_BYTES
+
+
 def _known(document: Document) -> Document:
+    document.is_known = True
     document.remark = f"文件库里已经有这个文件（“{document.name}”），直接使用，没有重复保存。"
     return document
 
@@ -154,10 +170,12 @@ def _check(upload: UploadedFile, kind: str) -> None:
     if kind not in TYPES:
         what = f"不接受 .{kind} 文件" if kind else "看不出这是什么文件（文件名没有扩展名）"
         raise ValidationError(f"{what}。可以上传：{ALLOWED}。")
-    if upload.size > MAX_BYTES:
+    most = max_bytes(kind)
+    if upload.size > most:
+        what = recordings.KINDS[kind].label if kind in recordings.KINDS else "文件"
         raise ValidationError(
-            f"文件太大（{upload.size / 1024 / 1024:.1f} MB），"
-            f"最多 {MAX_BYTES // 1024 // 1024} MB。请压缩或分成几个再上传。"
+            f"{what}太大（{upload.size / 1024 / 1024:.1f} MB），"
+            f"最多 {most // 1024 // 1024} MB。请压缩或分成几个再上传。"
         )
     upload.seek(0)
     head = upload.read(HEAD)

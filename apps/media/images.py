@@ -89,6 +89,7 @@ def ingest(upload: UploadedFile, by: Any = None, title: str = "") -> Image:
 
 
 def _known(image: Image) -> Image:
+    image.is_known = True
     image.remark = f"图库里已经有这张图片（“{image.title}”），直接使用，没有重复保存。"
     return image
 

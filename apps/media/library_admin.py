@@ -76,6 +76,7 @@ class LibraryAdmin(BaseAdmin):
     accept: str
     allowed: str
     max_bytes: int
+    limits = ""  # in words, where there is more than one
     picker_page_size = 24
 
     show_facets = admin.ShowFacets.NEVER
@@ -112,7 +113,7 @@ class LibraryAdmin(BaseAdmin):
             "accept": self.accept,
             "allowed": self.allowed,
             "max_bytes": self.max_bytes,
-            "max_megabytes": self.max_bytes // 1024 // 1024,
+            "limits": self.limits or f"每个不超过 {self.max_bytes // 1024 // 1024} MB",
             "library_name": self.library_name,
             "library_url": self._address("changelist"),
             "kind": self.opts.model_name,
@@ -151,7 +152,7 @@ class LibraryAdmin(BaseAdmin):
             asset = type(self).ingest(file, by=request.user)
         except ValidationError as error:
             return Outcome(name, None, " ".join(error.messages))
-        if not asset.remark:
+        if not asset.is_known:
             self.log_addition(request, asset, [{"added": {}}])
         return Outcome(name, asset, asset.remark)
 
@@ -179,17 +180,25 @@ class LibraryAdmin(BaseAdmin):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
+        rows = self.get_queryset(request).order_by("-pk")
         found, may_repeat = self.get_search_results(
-            request, self.get_queryset(request).order_by("-pk"), query
+            request, self.of_sort(rows, request.GET.get("sort", "")), query
         )
         page = paginate(request, found.distinct() if may_repeat else found, self.picker_page_size)
         context = {
             **self._upload_context(request),
             "query": query,
+            "sort": request.GET.get("sort", "") if request.GET.get("sort") in self.sorts else "",
             "page": page,
             "items": [(asset, self.describe(asset)) for asset in page],
         }
         return TemplateResponse(request, "admin/media/picker.html", context)
+
+    sorts: dict[str, str] = {}  # parts of the library that a picker may keep to, and their names
+
+    def of_sort(self, rows: QuerySet, sort: str) -> QuerySet:
+        """The part of the library that is called so; all of it where no part is."""
+        return rows
 
     # Editing
 

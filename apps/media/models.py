@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import post_delete
@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from apps.core.models import Authored
+from apps.media import recordings
 
 KEY_BYTES = 16
 KEY_LENGTH = 22
@@ -53,6 +54,7 @@ class Asset(Authored):
     use_field: str
     # What ingestion has to tell the person who uploaded, in Chinese; not stored.
     remark = ""
+    is_known = False  # nor is this: whether the same bytes were in the library before
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False, default=new_key)
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -205,11 +207,19 @@ class Document(Asset):
     """A file for download. `name` is what readers see and save it as."""
 
     use_field = "document"
+    LONG_FIELDS = ("text", "description", "captions")
 
     name = models.CharField("名称", max_length=200, help_text="读者看到和下载时用的文件名。")
     extension = models.CharField("类型", max_length=10, editable=False)
     content_type = models.CharField(max_length=100, editable=False)
     file = models.FileField("文件", upload_to=document_path, max_length=200, editable=False)
+    description = models.TextField(
+        "文字说明",
+        blank=True,
+        validators=[MaxLengthValidator(recordings.MAX_DESCRIPTION)],
+        help_text="写出视频或音频里说了什么、有什么，给听不到、看不到的读者；读者在播放器下面打开它。",
+    )
+    captions = models.TextField("字幕", blank=True, editable=False)  # WebVTT
     text = models.TextField(
         "文件里的文字", blank=True, editable=False, help_text="供搜索使用；没有提取时为空。"
     )
@@ -233,6 +243,15 @@ class Document(Asset):
     @property
     def url(self) -> str:
         return reverse("media:document", args=[self.pk, self.name])
+
+    @property
+    def recording(self) -> recordings.Kind | None:
+        """How it is played; None where it is no video or audio file."""
+        return recordings.KINDS.get(self.extension)
+
+    @property
+    def lacks_description(self) -> bool:
+        return self.recording is not None and not self.description
 
 
 @receiver(post_delete, sender=Image)

@@ -1,10 +1,13 @@
-"""Pictures and documents inside rich text that has been cleaned."""
+"""Pictures, documents and recordings inside rich text that has been cleaned."""
 
 import re
 from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
 
+from django.template.defaultfilters import linebreaks
+
+from apps.media import captions
 from apps.media.models import KEY_LENGTH, Document, Image
 
 IMAGE_ADDRESS = re.compile(rf"/media/images/([\w-]{{{KEY_LENGTH}}})/[\w.]+", re.ASCII)
@@ -47,13 +50,14 @@ def images_in(html: str) -> list[Image]:
 
 
 def documents_in(html: str) -> list[Document]:
-    """The library's documents that the rich text links to, each once, in their order."""
-    matches = (
-        DOCUMENT_ADDRESS.match(attributes.get("href", ""))
-        for *_, attributes in _Tags(html, {"a"}).found
+    """The library's documents that the rich text links to or plays, each once, in their order."""
+    addresses = (
+        attributes.get("href" if tag == "a" else "src", "")
+        for *_, tag, attributes in _Tags(html, {"a", "video", "audio"}).found
     )
+    matches = map(DOCUMENT_ADDRESS.match, addresses)
     ids = list(dict.fromkeys(int(match[1]) for match in matches if match))
-    found = Document.objects.in_bulk(ids) if ids else {}
+    found = Document.objects.defer(*Document.LONG_FIELDS).in_bulk(ids) if ids else {}
     return [found[pk] for pk in ids if pk in found]
 
 
@@ -61,9 +65,14 @@ def responsive(html: str) -> str:
     """The same rich text, its library pictures in several widths and with their dimensions.
 
     Adds srcset, sizes, width, height, loading and decoding, and the library's description
-    where an <img> has no alt at all. Running it again changes nothing. One query, or none
-    when there are no pictures.
+    where an <img> has no alt at all; to a recording its captions, and below it what is said in
+    it and where it can be saved. Running it again changes nothing. One query for pictures and
+    one for recordings, where there are any.
     """
+    return _with_words(_with_pictures(html))
+
+
+def _with_pictures(html: str) -> str:
     places = list(_image_keys(html))
     if not places:
         return html
@@ -92,3 +101,42 @@ def _image_tag(image: Image, attributes: dict[str, str]) -> str:
     )
     written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
     return f"<img {written}>"
+
+
+_PLAYER = re.compile(
+    r'<(video|audio)([^>]*? src="(/documents/(\d{1,18})/[^"]*)")></\1>(?!<div class="recording">)'
+)
+
+
+def _with_words(html: str) -> str:
+    """Recordings with their captions, their description and a link to save them by."""
+    ids = {int(match[4]) for match in _PLAYER.finditer(html)}
+    if not ids:
+        return html
+    found = Document.objects.defer("text").in_bulk(ids)
+
+    def player(match: re.Match) -> str:
+        tag, attributes, address, pk = match.groups()
+        document = found.get(int(pk))
+        if document is None or document.recording is None:
+            return match[0]
+        label = document.recording.label
+        name = escape(f"{label}：{document.name.rpartition('.')[0]}")
+        track = ""
+        if document.captions and tag == "video":
+            source = f"/documents/{pk}/{captions.NAME}"
+            track = f'<track kind="captions" srclang="zh" label="字幕" src="{source}" default>'
+        size = f"{document.extension.upper()}，{document.size_label}"
+        more = (
+            f'<a class="recording__save" href="{address}" download'
+            f' data-address="/documents/{pk}/{document.extension}">下载{label}（{size}）</a>'
+        )
+        if document.description:
+            more += (
+                '<details class="recording__words"><summary>文字说明</summary>'
+                f"{linebreaks(document.description, autoescape=True)}</details>"
+            )
+        shown = f'<{tag} aria-label="{name}"{attributes}>{track}</{tag}>'
+        return f'{shown}<div class="recording">{more}</div>'
+
+    return _PLAYER.sub(player, html)

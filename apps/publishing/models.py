@@ -228,7 +228,8 @@ class DeskCopy(Authored):
     @property
     def has_body(self) -> bool:
         """Whether the body shows anything: an emptied editor leaves empty paragraphs."""
-        return bool(html.to_text(self.body).strip()) or "<img" in self.body
+        shows = any(tag in self.body for tag in ("<img", "<video", "<audio"))
+        return shows or bool(html.to_text(self.body).strip())
 
     def missing_for_publication(self) -> list[str]:
         """What has to be filled in before this can be published, in Chinese; [] when complete."""
@@ -392,8 +393,9 @@ class Revision(models.Model):
         return self.published_at <= now and (self.expires_at is None or now < self.expires_at)
 
     def assets(self) -> list[Image | Document]:
-        """The pictures and documents that this revision shows."""
-        documents = Document.objects.filter(pk__in=[item["id"] for item in self.attachments])
+        """The pictures, recordings and documents that this revision shows or leads to."""
+        attached = Document.objects.filter(pk__in=[item["id"] for item in self.attachments])
+        documents = dict.fromkeys([*attached, *rendering.documents_in(self.body)])
         return [*rendering.images_in(self.body), *documents]
 
 

@@ -8,7 +8,7 @@ MAX_ADDRESS = 2000
 LIBRARY_IMAGE = re.compile(r"/media/images/[A-Za-z0-9_-]{1,64}/[0-9]{1,6}\.[a-z]{1,5}")
 # A recording of the library: a document that is played. `apps.media.recordings` has the types.
 LIBRARY_RECORDING = re.compile(
-    r"/documents/[0-9]{1,18}/[^\x00-\x20/?#\\\"'<>`]{1,1500}\.(mp4|webm|mp3|m4a|ogg)"
+    r"/documents/[0-9]{1,18}/[^\x00-\x20/?#\\\"<>`]{1,1500}\.(mp4|webm|mp3|m4a|ogg)"
 )
 RECORDING_TAGS = {"mp4": "video", "webm": "video", "mp3": "audio", "m4a": "audio", "ogg": "audio"}
 ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -1,6 +1,6 @@
 /**
  * The library for choosing. Search, pages and uploads renew the results in place. The choice
- * is sent as `npc-pick` (detail: id, label, url, thumbnail, alt).
+ * is sent as `npc-pick` (detail: id, label, url, thumbnail, alt, edit, lacksDescription).
  */
 class MediaPicker extends HTMLElement {
   /**
@@ -84,10 +84,9 @@ class MediaPicker extends HTMLElement {
     results.scrollIntoView({ block: "nearest" });
   }
 
-  #pick({ npcChoose, label, url, thumbnail, alt }) {
-    this.dispatchEvent(
-      new CustomEvent("npc-pick", { bubbles: true, detail: { id: npcChoose, label, url, thumbnail, alt } }),
-    );
+  #pick({ npcChoose, label, url, thumbnail, alt, edit, lacksDescription }) {
+    const detail = { id: npcChoose, label, url, thumbnail, alt, edit, lacksDescription: lacksDescription !== undefined };
+    this.dispatchEvent(new CustomEvent("npc-pick", { bubbles: true, detail }));
   }
 }
 
