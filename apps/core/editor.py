@@ -24,12 +24,22 @@ MODULES = ImportMap(
         "django-prose-editor/editor": "django_prose_editor/editor.js",
         "npc-editor/dialogs": "js/admin/npc-editor-dialogs.js",
         "npc-editor/paste": "js/admin/npc-editor-paste.js",
+        "npc-editor/paste-lists": "js/admin/npc-editor-paste-lists.js",
+        "npc-editor/paste-notes": "js/admin/npc-editor-paste-notes.js",
+        "npc-editor/paste-pictures": "js/admin/npc-editor-paste-pictures.js",
+        "npc-editor/places": "js/admin/npc-editor-places.js",
         "npc-editor/schema": "js/admin/npc-editor-schema.js",
         "npc-editor/toolbar": "js/admin/npc-editor-toolbar.js",
     }
 )
 SCRIPTS = ("npc-media-upload", "npc-media-picker", "npc-editor")
-STYLES = ("css/tokens.css", "css/prose.css", "css/admin/media.css", "css/admin/editor.css")
+STYLES = (
+    "css/tokens.css",
+    "css/prose.css",
+    "css/admin/media.css",
+    "css/admin/editor.css",
+    "css/admin/editor_places.css",
+)
 
 _BLOCK_END = re.compile(r"(</(?:p|h[234]|li|ul|ol|tr|table|figure|blockquote)>|<hr>)(?=<)")
 

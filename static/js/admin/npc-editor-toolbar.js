@@ -208,7 +208,7 @@ export class Toolbar {
   }
 
   _nothing() {
-    return [make("span", "npc-editor__hint", "从 Word、WPS 粘贴会留下文字、表格和对齐；图片请用“图片”按钮。")];
+    return [make("span", "npc-editor__hint", "从 Word、WPS 粘贴会留下标题、列表、表格、对齐和图片。")];
   }
 
   _link(_, href) {

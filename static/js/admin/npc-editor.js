@@ -5,6 +5,7 @@
 import { Editor } from "django-prose-editor/editor";
 import { askAlt, askLink, askTable, chooseFrom } from "npc-editor/dialogs";
 import { isPictureAlone, tidyPasted, tidyPastedText } from "npc-editor/paste";
+import { PicturePlaces } from "npc-editor/places";
 import { extensions } from "npc-editor/schema";
 import { Toolbar } from "npc-editor/toolbar";
 
@@ -21,6 +22,7 @@ class RichTextEditor extends HTMLElement {
   disconnectedCallback() {
     queueMicrotask(() => {
       if (this.isConnected || !this.editor) return;
+      this.places.destroy();
       this.editor.destroy();
       this.editor = null;
     });
@@ -33,10 +35,18 @@ class RichTextEditor extends HTMLElement {
     this.notice = make("p", "npc-editor__notice");
     this.notice.setAttribute("role", "status");
     this.count = make("span", "npc-editor__count");
+    this.places = new PicturePlaces({
+      editor: () => this.editor,
+      form: () => this.field.form,
+      upload: this.dataset.upload,
+      title: () => this.field.form?.elements.title?.value?.trim() ?? "",
+      say: (message) => this.#say(message),
+      choose: () => chooseFrom(this.dataset.pictures, "图片"),
+    });
     this.editor = new Editor({
       element: page,
       editable: !this.field.disabled,
-      extensions,
+      extensions: [...extensions, this.places.extension()],
       content: this.field.value,
       injectCSS: false, // a <style> element; editor.css has the rules
       editorProps: {
@@ -45,6 +55,11 @@ class RichTextEditor extends HTMLElement {
         transformPastedText: tidyPastedText,
         handlePaste: (view, event) => this.#takeFiles(event.clipboardData),
         handleDrop: (view, event) => this.#takeFiles(event.dataTransfer),
+        // Before the HTML is read: the pictures of Word and WPS stand in the RTF beside it.
+        handleDOMEvents: {
+          paste: (view, event) => this.#remember(event.clipboardData),
+          drop: (view, event) => this.#remember(event.dataTransfer),
+        },
       },
       onUpdate: () => this.#write(),
     });
@@ -77,7 +92,7 @@ class RichTextEditor extends HTMLElement {
   }
 
   #html() {
-    return this.editor.getHTML().replace(/(<p><\/p>)+$/, "");
+    return PicturePlaces.without(this.editor.getHTML()).replace(/(<p><\/p>)+$/, "");
   }
 
   #write() {
@@ -182,9 +197,21 @@ class RichTextEditor extends HTMLElement {
 
   // What is pasted or dropped
 
+  #remember(transfer) {
+    this.rtf = transfer?.types.includes("text/rtf") ? transfer.getData("text/rtf") : "";
+    return false;
+  }
+
   #take(html) {
-    const { html: tidy, lost } = tidyPasted(html);
-    if (lost) this.#say(`${lost} 张图片没有带进来，请用“图片”按钮从图库插入。`);
+    const hold = (picture) => this.places.hold(picture);
+    const { html: tidy, embeds, revisions } = tidyPasted(html, { rtf: this.rtf, hold });
+    const told = [
+      embeds ? `${embeds} 个视频或其他嵌入内容没有带进来，请改用链接。` : "",
+      revisions ? "文档里有修订，已经按“接受修订”带进来。" : "",
+    ];
+    this.rtf = "";
+    // Once the text stands where it was pasted.
+    queueMicrotask(() => this.places.start(told.join("")));
     return tidy;
   }
 
@@ -193,28 +220,8 @@ class RichTextEditor extends HTMLElement {
     const files = [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/"));
     const html = transfer?.getData("text/html");
     if (!files.length || (html && !isPictureAlone(html))) return false;
-    this.#upload(files);
+    this.places.insert(files);
     return true;
-  }
-
-  async #upload(files) {
-    const refused = [];
-    this.#say(`正在上传 ${files.length} 张图片…`);
-    for (const file of files) {
-      try {
-        const body = new FormData();
-        body.append("files", file);
-        body.append("csrfmiddlewaretoken", this.field.form.elements.csrfmiddlewaretoken.value);
-        const response = await fetch(this.dataset.upload, { method: "POST", body, headers: { Accept: "application/json" } });
-        if (!response.ok || response.redirected) throw new Error(response.status);
-        const [{ asset, message }] = (await response.json()).results;
-        if (asset) this.#insert(asset);
-        else refused.push(message);
-      } catch {
-        refused.push("请检查网络、登录状态和权限。");
-      }
-    }
-    this.#say(refused.length ? `${refused.length} 张图片没有上传：${refused.join("")}` : "");
   }
 }
 
