@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from apps.articles.models import Article
 from apps.columns.tree import Node, Tree
 from apps.importing import times
-from apps.importing.headings import LABELS
+from apps.importing.headings import EXAMPLE, LABELS
 from apps.importing.sources import Row
 from apps.publishing.models import this_minute
 from apps.redirects import addresses
@@ -59,6 +59,9 @@ def draft_of(row: Row) -> Draft:
         return draft
     problems: list[str] = []
     values = row.values
+    if values.get("title") == EXAMPLE:
+        draft.problem = "这是空表里的示例，没有导入。"
+        return draft
     if not values.get("title"):
         problems.append("没有“标题”。")
     draft.path = path_of(values.get("column", ""))

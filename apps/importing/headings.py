@@ -105,6 +105,8 @@ HEADINGS = (
 )  # fmt: skip
 
 REQUIRED = ("title", "column")
+# The title of the example in the empty table.
+EXAMPLE = "（示例，导入前可以删去）常委会召开立法工作会议"
 LABELS = {heading.name: heading.label for heading in HEADINGS}
 _NAMES = {
     re.sub(r"[\s_\-]+", "", called).lower(): heading.name

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.conf import settings
 from apps.importing.sources import Row
 
 _CHUNK = 1024 * 1024
+_OLD = 24 * 60 * 60  # seconds
 
 
 def place(key: str) -> Path:
@@ -67,6 +69,17 @@ def read(key: str, offset: int, most: int) -> Iterator[tuple[Row, int]]:
 def forget(key: str) -> None:
     """Remove what lies on the disk for a run."""
     shutil.rmtree(place(key), ignore_errors=True)
+
+
+def tidy(keys: set[str]) -> None:
+    """Remove what lies there for a day and belongs to no run among `keys`: an upload that broke
+    off, a run that was deleted."""
+    root = place("")
+    if not root.is_dir():
+        return
+    for folder in root.iterdir():
+        if folder.name not in keys and folder.stat().st_mtime < time.time() - _OLD:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def digest_of(path: Path) -> str:
