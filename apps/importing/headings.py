@@ -16,6 +16,11 @@ class Heading:
     width: int = 16
     example: str = ""
 
+    @property
+    def called(self) -> list[str]:
+        """What people call it; the other names are for programs."""
+        return [name for name in self.others if not name.isascii()]
+
 
 HEADINGS = (
     Heading(
@@ -68,7 +73,7 @@ HEADINGS = (
     Heading(
         "body",
         "正文",
-        ("内容", "文章内容", "正文html", "body", "bodyhtml", "content", "html"),
+        ("内容", "文章内容", "正文HTML", "body", "bodyhtml", "content", "html"),
         "网页代码（HTML）或者普通文字，普通文字每行一段。",
         60,
         "<p>会议听取了关于立法工作的汇报。</p>",
