@@ -11,22 +11,21 @@ import re
 import subprocess
 import sys
 import time
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from defusedxml.ElementTree import iterparse
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 
+from apps.core import packages
+from apps.core.packages import Package
 from apps.proofing import pdf_words
 
 READER = 1  # counts up when this module learns to read better
 MAX_BYTES = 30 * 1024 * 1024
 MAX_UNPACKED = 80 * 1024 * 1024
-MAX_PARTS = 2000
 MAX_PAGES = 500
 MAX_CELLS = 500_000
 MAX_CHARACTERS = 1_000_000
@@ -147,42 +146,23 @@ def _collect(source: Iterator[str], pieces: list[str]) -> None:
 # Office files
 
 
-def _open_zip(file: BinaryIO) -> zipfile.ZipFile:
-    if file.getbuffer()[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise Unreadable("文件有密码，读不了里面的文字")  # so Office wraps an encrypted one
-    archive = zipfile.ZipFile(file)
-    infos = archive.infolist()
-    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED:
-        raise Unreadable("文件展开后太大，没有检查里面的文字")
-    return archive
+def _open_package(file: BinaryIO) -> Package:
+    try:
+        return Package(file)
+    except (packages.Locked, packages.Old):
+        raise Unreadable("文件有密码，读不了里面的文字") from None
+    except packages.TooLarge:
+        raise Unreadable("文件展开后太大，没有检查里面的文字") from None
 
 
-class _Part(io.RawIOBase):
-    """A part of a ZIP file that ends where the limit is, whatever its directory says."""
-
-    def __init__(self, part: BinaryIO, most: int):
-        self.part, self.left = part, most
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        size = 65536 if size is None or size < 0 else size
-        data = self.part.read(min(size, self.left + 1))
-        self.left -= len(data)
-        if self.left < 0:
-            raise Unreadable("文件展开后太大，只检查了前面一部分文字")
-        return data
-
-
-def _elements(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Any]]:
+def _elements(package: Package, name: str) -> Iterator[tuple[str, Any]]:
     """(event, element) of an XML part; tags without their namespace, entities refused."""
-    with archive.open(name) as part:
-        for event, element in iterparse(
-            _Part(part, MAX_UNPACKED), events=("start", "end"), forbid_dtd=True
-        ):
+    try:
+        for event, element in package.events(name, MAX_UNPACKED):
             element.tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
             yield event, element
+    except packages.TooLarge:
+        raise Unreadable("文件展开后太大，只检查了前面一部分文字") from None
 
 
 _WORD_PARTS = re.compile(
@@ -191,8 +171,8 @@ _WORD_PARTS = re.compile(
 
 
 def _read_docx(file: BinaryIO) -> Iterator[str]:
-    with _open_zip(file) as archive:
-        for name in archive.namelist():
+    with _open_package(file) as archive:
+        for name in archive.names:
             if not _WORD_PARTS.fullmatch(name):
                 continue
             for event, element in _elements(archive, name):
@@ -209,8 +189,8 @@ def _read_docx(file: BinaryIO) -> Iterator[str]:
 
 
 def _read_xlsx(file: BinaryIO) -> Iterator[str]:
-    with _open_zip(file) as archive:
-        names = archive.namelist()
+    with _open_package(file) as archive:
+        names = archive.names
         shared = _shared_strings(archive) if "xl/sharedStrings.xml" in names else []
         cells = 0
         for name in names:
@@ -246,11 +226,11 @@ def _cell(text: str, kind: str, shared: list[str]) -> str:
     return text
 
 
-def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
+def _shared_strings(archive: Package) -> list[str]:
     return list(_texts(archive, "xl/sharedStrings.xml", {"si"}))
 
 
-def _texts(archive: zipfile.ZipFile, name: str, ends: set[str]) -> Iterator[str]:
+def _texts(archive: Package, name: str, ends: set[str]) -> Iterator[str]:
     """The words of a part, one text for each element named in `ends`."""
     text, length = "", 0
     is_reading = True
