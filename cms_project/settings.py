@@ -34,6 +34,7 @@ if HTTPS and not TRUSTED_PROXIES:
 
 INSTALLED_APPS = [
     "apps.archiving",
+    "apps.machines",
     "apps.portal",
     "apps.importing",
     "apps.readers",

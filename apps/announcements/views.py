@@ -13,7 +13,7 @@ from apps.columns.tree import Node
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An announcement's page: the live revision, never the desk copy."""
-    announcements = Announcement.objects.select_related("live_revision")
+    announcements = Announcement.objects.select_related("live_revision__picture")
     announcement, node = live_or_404(request, announcements, pk)
     return announcement_page(request, announcement, announcement.live_revision, node)
 

@@ -1,9 +1,10 @@
-"""Telling a request of our own pages from another site's."""
+"""Telling a request of our own pages from another site's, and addresses with the site's name."""
 
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
@@ -37,3 +38,17 @@ def same_origin_required(view: Callable[..., HttpResponse]) -> Callable[..., Htt
 
     wrapper.csrf_exempt = True
     return wrapper
+
+
+def site_root(request: HttpRequest) -> str:
+    """Where the site is reached, without a slash at its end: SITE_URL, else as this request says.
+
+    What is written for others to keep (canonical addresses, feeds, the sitemap) begins with it,
+    so that one site has one name however many names lead to it.
+    """
+    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def absolute(request: HttpRequest, address: str) -> str:
+    """An address of the site ("/articles/1/") with its host; one that has a host stays as it is."""
+    return site_root(request) + address if address.startswith("/") else address

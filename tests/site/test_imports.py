@@ -24,6 +24,7 @@ LEVELS = {
     "readers": 4,
     "portal": 5,
     "archiving": 5,
+    "machines": 5,
 }
 # Within a level, one way each. Articles name the leaders whom they report on.
 BESIDE = {

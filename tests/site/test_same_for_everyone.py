@@ -102,6 +102,11 @@ def test_head_answers_as_get_does_without_the_body(answers, client):
         assert headers_of(asked, "Content-Length") == headers_of(got, "Content-Length"), address
 
 
+DATA = "application/ld+json"  # no script: no browser runs it
+# What a page says of addresses, and loads nothing from.
+SAID = {"canonical", "alternate"}
+
+
 class Reading(HTMLParser):
     """What a strict Content-Security-Policy would refuse on a page, and what leaves the site."""
 
@@ -133,10 +138,10 @@ class Reading(HTMLParser):
                 self.inline.append(f"<{tag} {name}={value}>")
         if tag in {"style", "base", "iframe", "object", "embed"}:
             self.inline.append(f"<{tag}>")
-        if tag == "script" and not values.get("src"):
+        if tag == "script" and not values.get("src") and values.get("type") != DATA:
             self.inline.append("<script>")
         loaded = [values.get(self.LOADED.get(tag, ""))]
-        if tag == "link":
+        if tag == "link" and values.get("rel") not in SAID:
             loaded.append(values.get("href"))
         loaded += [one.split()[0] for one in (values.get("srcset") or "").split(",") if one.strip()]
         self.outside += [one for one in loaded if one and urlsplit(one).netloc]
