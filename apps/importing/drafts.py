@@ -112,7 +112,7 @@ def _article(draft: Draft, problems: list[str]) -> Article:
 
 def path_of(text: str) -> list[str]:
     """The names of a column path, from the top: 立法工作/立法动态."""
-    mark = next((mark for mark in _SEPARATORS if mark in text), "/")
+    mark = next((mark for mark in _SEPARATORS if mark in text.strip(" /")), "/")
     return [name for name in (" ".join(part.split()) for part in text.split(mark)) if name]
 
 

@@ -32,14 +32,10 @@ def rows(file: BinaryIO) -> Iterator[tuple[int, list[str] | str]]:
     encoding = _encoding(file)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
-    try:
-        first = text.readline(_MOST_LINE)
-        text.seek(0)
-        csv.field_size_limit(MAX_CELL + 1)
-        reader = csv.reader(_lines(text), delimiter=_delimiter(first))
-        yield from _numbered(reader)
-    finally:
-        text.detach()
+    first = text.readline(_MOST_LINE)
+    text.seek(0)
+    csv.field_size_limit(MAX_CELL + 1)
+    yield from _numbered(csv.reader(_lines(text), delimiter=_delimiter(first)))
 
 
 def _numbered(reader) -> Iterator[tuple[int, list[str] | str]]:

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
@@ -29,6 +30,8 @@ _STREAMED = re.compile(r"xl/(?:worksheets/|sharedStrings)", re.IGNORECASE)
 _MOST_TEXT = 2 * 1024 * 1024  # bytes without a tag: a cell of Excel has 32,767 characters
 _MOST_TAGS = 150_000  # of a row: 16,384 columns have less than half
 _ENDS = re.compile(rb"</(?:\w+:)?(?:row|si)\b")
+
+_ROWS = f"{{{SHEET_MAIN_NS}}}sheetData"
 
 _UNREADABLE = "打不开这个文件。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再试。"
 _TOO_MUCH = "表格里有一格或者一行大得不正常，为了安全不能导入。请检查表格，只留下要导入的内容。"
@@ -45,17 +48,49 @@ def rows(file: BinaryIO, most_unpacked: int) -> Iterator[tuple[int, list[Any]]]:
         with _Archive(file) as archive:
             reader = _Reader(file, strings, archive)
             reader.read()
-            sheet = reader.wb.worksheets[0]
-            sheet.reset_dimensions()
-            found = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-            for number, values in enumerate(found, start=1):
-                yield number, list(values)
+            yield from _rows_of(reader.wb.worksheets[0], strings)
     except ValidationError:
         raise
     except Exception:  # a damaged file makes openpyxl raise errors of every kind
         raise ValidationError(_UNREADABLE) from None
     finally:
         strings.close()
+
+
+def _rows_of(sheet: Any, strings: "_Strings") -> Iterator[tuple[int, list[Any]]]:
+    """The rows that are there, one at a time.
+
+    Not by openpyxl's iter_rows, which makes up the rows between, a billion if a file says so,
+    and keeps something of each.
+    """
+    book = sheet.parent
+    with book._archive.open(sheet._worksheet_path) as source:
+        parser = WorkSheetParser(
+            source,
+            strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        rows = None
+        for event, element in iterparse(source, events=("start", "end")):
+            if event == "start" and element.tag == _ROWS:
+                rows = element
+            elif event == "end" and element.tag == _ROWS:
+                return
+            elif event == "end" and element.tag == ROW_TAG:
+                number, cells = parser.parse_row(element)
+                parser.row_dimensions.clear()
+                if rows is not None:
+                    rows.clear()
+                if number <= MOST_ROWS:
+                    yield number, _values(cells)
+
+
+def _values(cells: list[dict[str, Any]]) -> list[Any]:
+    found = {cell["column"]: cell["value"] for cell in cells if cell["column"] <= MOST_COLUMNS}
+    return [found.get(column) for column in range(1, max(found, default=0) + 1)]
 
 
 def _check(file: BinaryIO, most_unpacked: int) -> None:
