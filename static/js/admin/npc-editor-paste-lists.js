@@ -19,6 +19,7 @@ export function makeLists(body) {
     const item = { id, level: Number(level), ...takeMarker(paragraph) };
     if (!item.kind || paragraph.tagName !== "P") {
       paragraph.prepend(item.words);
+      paragraph.style.textIndent = "2em"; // its number no longer hangs before it
       continue;
     }
     if (!last || follower(last) !== paragraph) open = [];
@@ -26,19 +27,19 @@ export function makeLists(body) {
   }
 }
 
-/** Takes the number or dot out of the paragraph: {kind, number} for a list, {words} for a text. */
+/** Takes the number or dot out of the paragraph: {kind, number} of its list, or "", and {words}. */
 function takeMarker(paragraph) {
   const nodes = markerNodes(paragraph);
   const text = nodes.map((node) => node.textContent).join("").replace(/\s+/g, "");
   const looks = nodes.map((node) => node.outerHTML ?? "").join("");
   for (const node of nodes) node.remove();
   const [, digits] = DECIMAL.exec(text) ?? [];
-  if (digits) return { kind: "ol", number: Number(digits) };
+  const words = text + (CHAPTER.test(text) ? "\u3000" : /[\w.]$/.test(text) ? " " : "");
+  if (digits) return { kind: "ol", number: Number(digits), words };
   const [, letters] = LETTERS.exec(text) ?? [];
-  if (letters && !DRAWN.test(looks)) return { kind: "ol", number: ordinal(letters.toLowerCase()) };
+  if (letters && !DRAWN.test(looks)) return { kind: "ol", number: ordinal(letters.toLowerCase()), words };
   const isDot = [...text].length <= 1 && (!/[\p{L}\p{N}]/u.test(text) || DRAWN.test(looks));
-  if (isDot) return { kind: "ul", number: 1 };
-  return { kind: "", words: text + (CHAPTER.test(text) ? "\u3000" : /[\d.]$/.test(text) ? " " : "") };
+  return isDot ? { kind: "ul", number: 1, words: "" } : { kind: "", number: 1, words };
 }
 
 function markerNodes(paragraph) {

@@ -42,7 +42,7 @@ export function tidyPasted(html, { rtf = "", hold }) {
   takePlaces(body);
   for (const row of body.querySelectorAll("tr[height='0']")) if (!row.textContent.trim()) row.remove();
   openLayoutTables(body);
-  for (const cell of body.querySelectorAll("thead td")) rename(cell, "th");
+  for (const cell of body.querySelectorAll("thead td")) withoutBold(rename(cell, "th"));
   makeHeadings(body);
   for (const link of body.querySelectorAll("a")) withoutUnderline(link);
   for (const outer of body.querySelectorAll("div, section, center, tr, td, th")) passAlignmentOn(outer);
@@ -186,16 +186,21 @@ function openLayoutTables(body) {
 function makeHeadings(body) {
   for (const paragraph of body.querySelectorAll("p")) {
     const level = paragraph.dataset.outline ?? OUTLINE.exec(paragraph.getAttribute("style"))?.[1];
-    if (level && level <= 6 && paragraph.textContent.trim() && !paragraph.closest("table, li")) rename(paragraph, `h${level}`);
-    else if (paragraph.classList.contains("MsoTitle")) rename(paragraph, "h2").style.textAlign = "center";
+    if (paragraph.classList.contains("MsoTitle")) rename(paragraph, "h2").style.textAlign = "center";
+    else if (level <= 6 && paragraph.textContent.trim() && !paragraph.closest("table, li")) rename(paragraph, `h${level}`);
   }
   const lower = body.querySelector("h1") ? 1 : 0;
   for (const heading of body.querySelectorAll(HEADINGS)) {
-    if (heading.classList.contains("MsoTitle")) continue;
-    const renamed = rename(heading, `h${Math.min(4, Math.max(2, Number(heading.localName[1]) + lower))}`);
-    for (const bold of renamed.querySelectorAll("b, strong")) bold.replaceWith(...bold.childNodes);
-    for (const part of renamed.querySelectorAll("[style*='font-weight']")) part.style.fontWeight = "";
+    const isTitle = heading.classList.contains("MsoTitle");
+    const level = isTitle ? 2 : Math.min(4, Math.max(2, Number(heading.localName[1]) + lower));
+    withoutBold(rename(heading, `h${level}`));
   }
+}
+
+/** What is bold on every page need not say so. */
+function withoutBold(element) {
+  for (const bold of element.querySelectorAll("b, strong")) bold.replaceWith(...bold.childNodes);
+  for (const part of element.querySelectorAll("[style*='font-weight']")) part.style.fontWeight = "";
 }
 
 function rename(element, name) {
@@ -212,6 +217,19 @@ function rename(element, name) {
 function withoutUnderline(link) {
   for (const mark of link.querySelectorAll("u")) mark.replaceWith(...mark.childNodes);
   for (const part of link.querySelectorAll("[style*='underline']")) part.style.textDecoration = "";
+}
+
+/**
+ * In an empty paragraph the first of what is pasted takes its place, with its alignment; in a
+ * paragraph with words it goes on with them.
+ */
+export function closeStart(slice, { selection }) {
+  const first = slice.content.firstChild;
+  const isAlone = selection.empty && selection.$from.parent.isTextblock && !selection.$from.parent.content.size;
+  if (!isAlone || !slice.openStart || !first?.isTextblock || first.hasMarkup(selection.$from.parent.type, selection.$from.parent.attrs)) {
+    return slice;
+  }
+  return new slice.constructor(slice.content, 0, slice.content.childCount > 1 ? slice.openEnd : 0);
 }
 
 // Pictures
