@@ -142,7 +142,7 @@ def document_name(document: Document) -> str:
 def _of_sort(rows: QuerySet, sort: str) -> QuerySet:
     if sort == "paper":
         return rows.exclude(extension__in=recordings.KINDS)
-    kinds = [name for name, kind in recordings.KINDS.items() if kind.tag == sort]
+    kinds = [name for name, kind in recordings.KINDS.items() if sort in {kind.tag, "recording"}]
     return rows.filter(extension__in=kinds) if kinds else rows
 
 
@@ -209,7 +209,7 @@ class DocumentAdmin(LibraryAdmin):
         f"视频 {recordings.MAX_VIDEO_BYTES // 1024 // 1024} MB，"
         f"音频 {recordings.MAX_AUDIO_BYTES // 1024 // 1024} MB"
     )
-    sorts = {"paper": "文件", "video": "视频", "audio": "音频"}
+    sorts = {"paper": "文件", "recording": "视频和音频", "video": "视频", "audio": "音频"}
 
     list_display = (document_name, document_number, document_size, usage, uploaded_at, uploaded_by)
     excel_columns = (

@@ -379,8 +379,8 @@ def test_the_tools_are_one_stop_for_tab_and_arrow_keys_move_in_them(desk):
     desk.press("ArrowRight", "ArrowRight")
     expect(desk.format.get_by_label("段落样式")).to_be_focused()
     desk.press("End")
-    expect(desk.format.get_by_role("button", name="全屏编辑")).to_be_focused()
-    desk.press("Escape")
+    expect(desk.format.get_by_role("button", name="快捷键")).to_be_focused()
+    desk.press("Alt+F10", "Alt+F10", "Escape")
     expect(desk.text).to_be_focused()
 
 

@@ -38,6 +38,11 @@ class DeskForm extends HTMLElement {
     for (const name of ["input", "change", "formset:added", "formset:removed"])
       this.form.addEventListener(name, () => this.#changed());
     this.form.addEventListener("submit", (event) => this.#send(event));
+    this.form.addEventListener("npc-keep", (event) => this.#keepNow(event));
+    this.form.addEventListener("keydown", (event) => {
+      const isSave = event.key.toLowerCase() === "s" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      if (isSave && !event.defaultPrevented) this.#keepNow(event);
+    });
     document.querySelector("[data-npc-discard]")?.addEventListener("click", (event) => this.#discard(event));
     document.querySelector("[data-npc-keep-first]")?.addEventListener("click", (event) => this.#keepFirst(event));
     addEventListener("beforeunload", (event) => {
@@ -79,6 +84,14 @@ class DeskForm extends HTMLElement {
     const answer = await this.#keeping;
     this.#keeping = null;
     return answer;
+  }
+
+  /** Somebody asks to keep what is typed at once; `detail.kept` then tells them how it went. */
+  #keepNow(event) {
+    if (!this.dataset.npcKeep) return;
+    event.preventDefault();
+    const kept = this.#isStopped ? Promise.resolve("stopped") : this.#keep();
+    if (event.detail) event.detail.kept = kept;
   }
 
   async #ask() {

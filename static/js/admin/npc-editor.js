@@ -2,11 +2,12 @@
  * The rich-text editor around a textarea, which without script stays as it is. The textarea
  * keeps the HTML and is what the form sends; the server cleans it (apps/core/html.py).
  */
-import { Editor } from "django-prose-editor/editor";
-import { askAlt, askLink, askTable, chooseFrom } from "npc-editor/dialogs";
-import { isPictureAlone, tidyPasted, tidyPastedText } from "npc-editor/paste";
+import { Editor, Extension } from "django-prose-editor/editor";
+import { commandOf, keymap } from "npc-editor/commands";
+import { askAlt, askAnchor, askFootnote, askLink, askTable, chooseFrom, showKeys } from "npc-editor/dialogs";
+import { closeStart, isPictureAlone, tidyPasted, tidyPastedText } from "npc-editor/paste";
 import { PicturePlaces } from "npc-editor/places";
-import { extensions } from "npc-editor/schema";
+import { anchorsIn, extensions, freshAnchors, storedHtml } from "npc-editor/schema";
 import { Toolbar } from "npc-editor/toolbar";
 
 const FIGURES = new Intl.NumberFormat("zh-CN");
@@ -35,6 +36,30 @@ class RichTextEditor extends HTMLElement {
     this.notice = make("p", "npc-editor__notice");
     this.notice.setAttribute("role", "status");
     this.count = make("span", "npc-editor__count");
+    this.saved = make("span", "npc-editor__saved");
+    this.saved.setAttribute("role", "status");
+    // What the commands (npc-editor-commands.js) ask of what is around the text.
+    this.actions = {
+      link: () => this.#link(),
+      picture: () => this.#picture(),
+      replacePicture: () => this.#picture({ replaces: true }),
+      recording: () => this.#recording(),
+      replaceRecording: () => this.#recording({ replaces: true }),
+      describeRecording: () => this.#describeRecording(),
+      table: () => this.#table(),
+      alt: () => this.#alt(),
+      footnote: () => this.#footnote(),
+      anchor: () => this.#anchor(),
+      save: () => this.#save(),
+      tools: () => this.toolbar.focus(),
+      full: () => this.#setFull(!this.classList.contains("npc-editor--full")),
+      help: () => showKeys().then(() => this.editor.commands.focus()),
+    };
+    const keys = Extension.create({
+      name: "keys",
+      priority: 1000, // before those of the parts
+      addKeyboardShortcuts: () => keymap(() => this.editor, this.actions),
+    });
     this.places = new PicturePlaces({
       editor: () => this.editor,
       form: () => this.field.form,
@@ -46,12 +71,13 @@ class RichTextEditor extends HTMLElement {
     this.editor = new Editor({
       element: page,
       editable: !this.field.disabled,
-      extensions: [...extensions, this.places.extension()],
+      extensions: [...extensions({ editNote: () => this.#footnote() }), this.places.extension(), keys],
       content: this.field.value,
       injectCSS: false, // a <style> element; editor.css has the rules
       editorProps: {
         attributes: this.#attributes(name),
         transformPastedHTML: (html) => this.#take(html),
+        transformPasted: (slice, view) => closeStart(slice, view.state),
         transformPastedText: tidyPastedText,
         handlePaste: (view, event) => this.#takeFiles(event.clipboardData),
         handleDrop: (view, event) => this.#takeFiles(event.dataTransfer),
@@ -63,16 +89,9 @@ class RichTextEditor extends HTMLElement {
       },
       onUpdate: () => this.#write(),
     });
-    this.toolbar = new Toolbar(this.editor, name, {
-      link: () => this.#link(),
-      picture: () => this.#picture(),
-      replacePicture: () => this.#picture({ replaces: true }),
-      table: () => this.#table(),
-      alt: () => this.#alt(),
-      full: () => this.#setFull(!this.classList.contains("npc-editor--full")),
-    });
+    this.toolbar = new Toolbar(this.editor, name, this.actions);
     const foot = make("div", "npc-editor__foot");
-    foot.append(this.count, make("span", "npc-editor__keys", "按 Alt+F10 到工具栏"));
+    foot.append(this.count, this.saved, make("span", "npc-editor__keys", "按 Alt+F10 到工具栏，按 Ctrl+/ 看快捷键"));
     this.append(this.toolbar.element, this.notice, page, foot);
     this.field.hidden = true;
     label?.addEventListener("click", () => this.editor.commands.focus());
@@ -92,7 +111,7 @@ class RichTextEditor extends HTMLElement {
   }
 
   #html() {
-    return PicturePlaces.without(this.editor.getHTML()).replace(/(<p><\/p>)+$/, "");
+    return PicturePlaces.without(storedHtml(this.editor)).replace(/(<p><\/p>)+$/, "");
   }
 
   #write() {
@@ -100,6 +119,7 @@ class RichTextEditor extends HTMLElement {
     if (html === this.written) return; // an empty paragraph at the end is no change
     this.field.value = this.written = html;
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.saved.textContent = "";
     this.#showCount();
   }
 
@@ -109,10 +129,10 @@ class RichTextEditor extends HTMLElement {
     this.count.textContent = `共 ${FIGURES.format([...text].length)} 字`;
   }
 
+  /** Keys that the text did not take: those pressed in the tools. */
   #key(event) {
-    const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-    if (event.altKey && event.key === "F10") this.toolbar.focus();
-    else if (isShortcut && event.key.toLowerCase() === "k") this.#link();
+    const command = event.defaultPrevented ? undefined : commandOf(event);
+    if (command) command.run(this.editor, this.actions);
     else if (event.key === "Escape" && this.toolbar.element.contains(event.target)) this.editor.commands.focus();
     else if (event.key === "Escape" && this.classList.contains("npc-editor--full")) this.#setFull(false);
     else return;
@@ -160,9 +180,12 @@ class RichTextEditor extends HTMLElement {
       opensWindow: target === "_blank",
       askText,
       documents: this.dataset.documents,
+      places: this.#linkPlaces(),
     });
     editor.commands.focus();
     if (!answer) return;
+    const { place } = answer;
+    if (place && !place.isNamed) editor.commands.setAnchor(place.href.slice(1), place.at);
     const attrs = { href: answer.href, target: answer.opensWindow ? "_blank" : null };
     if (askText) {
       const mark = { type: "link", attrs };
@@ -170,6 +193,48 @@ class RichTextEditor extends HTMLElement {
     } else {
       editor.chain().extendMarkRange("link").setLink(attrs).run();
     }
+  }
+
+  /** The headings and named places of this text; a heading gets its name when a link leads to it. */
+  #linkPlaces() {
+    const { doc } = this.editor.state;
+    const fresh = freshAnchors(doc);
+    return anchorsIn(doc).map(({ place, anchor, label, level }) => ({
+      href: `#${anchor || fresh.next().value}`,
+      label: `${"　".repeat(Math.max(0, level - 2))}${label}${anchor ? `（${anchor}）` : ""}`,
+      at: place,
+      isNamed: Boolean(anchor),
+    }));
+  }
+
+  async #footnote() {
+    const { editor } = this;
+    editor.view.domObserver.flush();
+    const { node } = editor.state.selection;
+    const isThere = node?.type.name === "footnote";
+    const answer = await askFootnote(isThere ? node.attrs.text : "");
+    editor.commands.focus();
+    if (!answer) return;
+    if (isThere) editor.commands.updateAttributes("footnote", answer);
+    else if (this.#takesInline()) editor.chain().focus().insertContentAt(editor.state.selection.to, { type: "footnote", attrs: answer }).run();
+    else this.#say("脚注要放在文字里。请先把光标放到要加注的字后面。");
+  }
+
+  #takesInline() {
+    return this.editor.state.selection.$to.parent.inlineContent;
+  }
+
+  async #anchor() {
+    const { editor } = this;
+    editor.view.domObserver.flush();
+    const { parent, depth } = editor.state.selection.$from;
+    if (!depth || !("anchor" in parent.attrs)) return this.#say("锚点要加在段落或标题上。请先把光标放进去。");
+    const anchor = parent.attrs.anchor ?? "";
+    const { doc } = editor.state;
+    const taken = anchorsIn(doc).map((place) => place.anchor).filter((name) => name && name !== anchor);
+    const answer = await askAnchor({ anchor, suggested: freshAnchors(doc).next().value, taken });
+    editor.commands.focus();
+    if (answer) editor.commands.setAnchor(answer.anchor);
   }
 
   async #table() {
@@ -189,8 +254,35 @@ class RichTextEditor extends HTMLElement {
     else this.editor.chain().focus().insertPicture({ src: url, alt }).run();
   }
 
+  /** A video or audio file of the library; which of the two decides only what is looked for. */
+  async #recording({ replaces = false } = {}) {
+    const chosen = await chooseFrom(`${this.dataset.documents}?sort=recording`, "视频或音频");
+    const { editor } = this;
+    editor.commands.focus();
+    if (!chosen) return;
+    if (replaces) editor.commands.updateAttributes("recording", { src: chosen.url });
+    else editor.chain().focus().insertRecording({ src: chosen.url }).run();
+    if (chosen.lacksDescription) this.#say("它还没有文字说明，听不到、看不到的读者不知道里面有什么。请点它，再点“文字说明和字幕”补上。");
+  }
+
+  /** The page of the library where what is said in a recording is written down. */
+  #describeRecording() {
+    const [, number] = /^\/documents\/(\d+)\//.exec(this.editor.getAttributes("recording").src);
+    open(this.dataset.documents.replace(/picker\/$/, `${number}/change/`), "_blank", "noopener");
+  }
+
+  /** Keeps what is typed now; a form that keeps nothing by itself is saved. */
+  async #save() {
+    const { form } = this.field;
+    const asked = new CustomEvent("npc-keep", { bubbles: true, cancelable: true, detail: {} });
+    if (this.dispatchEvent(asked)) return form.requestSubmit(form.querySelector("[name=_continue]"));
+    const trouble = await asked.detail.kept;
+    const time = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+    this.saved.textContent = trouble ? "没有存到服务器，请看页面上方的提示。" : `草稿已保存（${time}）`;
+  }
+
   async #alt() {
-    const answer = await askAlt(this.editor.getAttributes("figure").alt ?? "");
+    const answer = await askAlt(this.editor.getAttributes("figure").alt);
     this.editor.commands.focus();
     if (answer) this.editor.commands.updateAttributes("figure", { alt: answer.alt });
   }
