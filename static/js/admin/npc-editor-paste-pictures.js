@@ -66,11 +66,12 @@ function finished({ type, parts, goal }) {
 
 /**
  * What becomes of an image whose address is `source`: {file} where its bytes are there, {why}
- * with why it cannot be taken along ("web" has its {address} too), or null for a dot of no size.
+ * with why it cannot be taken along ("web" has its {address} too), or null for a dot or an icon.
  */
 export function pictureFrom(image) {
   const source = [image.getAttribute("src"), image.dataset.src, image.getAttribute("_src"), image.dataset.original].filter(Boolean).find((one) => !/^data:image\/svg/i.test(one)) ?? image.getAttribute("src") ?? "";
-  if (["width", "height"].some((side) => Number.parseFloat(image.getAttribute(side)) <= 3)) return null;
+  const [width, height] = ["width", "height"].map((side) => Number.parseFloat(image.getAttribute(side) || "999"));
+  if (Math.min(width, height) <= 3 || Math.max(width, height) <= 20) return null;
   if (DATA.test(source)) {
     const file = fileOfData(source);
     return file ? { file } : { why: "damaged" };

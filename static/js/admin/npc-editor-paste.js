@@ -10,7 +10,7 @@ import { libraryAddress } from "npc-editor/schema";
 const WIDE = "\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff00-\\uffef";
 const WRAPPED = new RegExp(`(?<=[${WIDE}])[ \\t\\r]*\\n\\s*(?=[${WIDE}])`, "g");
 const HEADINGS = "h1, h2, h3, h4, h5, h6";
-const BLOCKS = `p, ${HEADINGS}, li, table, ul, ol, blockquote, div, figure`;
+const BLOCKS = `p, ${HEADINGS}, li, table, ul, ol, blockquote, div, section, article, center, figure`;
 const INDENT = /^[ \t\r\n\u00a0\u2002\u2003\u3000]+/;
 const EMBEDS = "iframe, video, audio, object, embed, applet, svg, canvas, math";
 const RUBBISH = `script, noscript, title, meta, link, base, xml, template, style, button, input, select, textarea, frame, frameset, ${EMBEDS}`;
@@ -273,6 +273,7 @@ function standAlone(place) {
 
 function alignment(element) {
   const said = element.tagName === "CENTER" ? "center" : element.style.textAlign || element.getAttribute("align");
+  if (said === "middle") return "center";
   return ["center", "right"].includes(said) ? said : "";
 }
 
@@ -280,7 +281,7 @@ function alignment(element) {
 function passAlignmentOn(element) {
   const way = alignment(element);
   if (!way) return;
-  if (element.matches("td, th") && !element.querySelector(BLOCKS)) {
+  if (!element.matches("tr") && !element.querySelector(BLOCKS)) {
     const paragraph = document.createElement("p");
     paragraph.append(...element.childNodes);
     element.append(paragraph);

@@ -70,7 +70,7 @@ export class PicturePlaces {
       told += `${missing.length} 张图片没能带过来，正文里用虚线框标出了位置。请按框里的办法补上，或点“不要了”；没有补上的框不会保存。`;
     }
     if (!this.#waiting.length) {
-      if (told) this.host.say(told);
+      if (told || !this.#isWorking) this.host.say(told);
       return;
     }
     this.told = (this.told ?? "") + told;
