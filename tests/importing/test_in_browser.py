@@ -54,5 +54,5 @@ def test_somebody_imports_a_table(
     page.reload()
     expect(page.get_by_text("新增并发布 4 篇")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="第 3 次会议").click()
-    expect(page.get_by_label("标题", exact=True)).to_have_value("第 3 次会议")
+    expect(page.locator("#id_title")).to_have_value("第 3 次会议")
     assert {article.state for article in Article.objects.all()} == {"live"}
