@@ -185,7 +185,7 @@ def _note_list(notes: list[str]) -> str:
         return ""
     items = "".join(
         f'<li id="note-{number}">{note} <a class="notes__back" href="#note-mark-{number}"'
-        f' role="doc-backlink" aria-label="回到正文中的注释 {number}">↩</a></li>'
+        f' role="doc-backlink" aria-label="返回正文中的注释 {number}">返回</a></li>'
         for number, note in enumerate(notes, 1)
     )
     return (

@@ -102,7 +102,7 @@ export async function askLink({ text, href, opensWindow, askText, documents, pla
       },
     },
   ];
-  if (askText) fields.push({ name: "text", label: "显示的文字", value: text, help: "不填就显示网址。" });
+  if (askText) fields.push({ name: "text", label: "显示的文字", value: text, help: "不填就显示网址，或那一处的标题。" });
   const options = [["", "（不是）"], ...places.map(({ href: to, label }) => [to, label])];
   if (places.length) fields.push({ name: "place", label: "跳到本文的某一处", type: "select", value: href, options });
   fields.push({ name: "opensWindow", label: "在新窗口打开", type: "checkbox", value: opensWindow });

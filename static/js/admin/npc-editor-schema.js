@@ -467,6 +467,16 @@ const ScrollingTable = Table.extend({
   },
 });
 
+/** Beyond the last cell, Shift and an arrow leave the cells that are selected as they are. */
+const CellEdges = Extension.create({
+  name: "cellEdges",
+  priority: 1, // after the table's own keys
+  addKeyboardShortcuts() {
+    const stay = ({ editor }) => Boolean(editor.state.selection.$anchorCell);
+    return Object.fromEntries(["Left", "Right", "Up", "Down"].map((way) => [`Shift-Arrow${way}`, stay]));
+  },
+});
+
 // Widths and alignments that Word gives to cells are no part of our text.
 const spans = {
   addAttributes() {
@@ -516,6 +526,7 @@ export const extensions = ({ editNote }) => [
   Footnote.configure({ edit: editNote }),
   Alignment,
   Anchor,
+  CellEdges,
   History,
   Dropcursor.configure({ class: "npc-editor__drop", color: false, width: 3 }),
   Gapcursor,

@@ -189,7 +189,9 @@ class RichTextEditor extends HTMLElement {
     const attrs = { href: answer.href, target: answer.opensWindow ? "_blank" : null };
     if (askText) {
       const mark = { type: "link", attrs };
-      editor.commands.insertContent({ type: "text", text: answer.text || answer.href, marks: [mark] });
+      const words = place ? place.label.trim() : answer.href;
+      // What is typed next is no part of the link.
+      editor.chain().insertContent({ type: "text", text: answer.text || words, marks: [mark] }).unsetMark("link").run();
     } else {
       editor.chain().extendMarkRange("link").setLink(attrs).run();
     }
@@ -201,7 +203,7 @@ class RichTextEditor extends HTMLElement {
     const fresh = freshAnchors(doc);
     return anchorsIn(doc).map(({ place, anchor, label, level }) => ({
       href: `#${anchor || fresh.next().value}`,
-      label: `${"　".repeat(Math.max(0, level - 2))}${label}${anchor ? `（${anchor}）` : ""}`,
+      label: `${"　".repeat(Math.max(0, level - 2))}${label}`,
       at: place,
       isNamed: Boolean(anchor),
     }));
