@@ -43,7 +43,7 @@ function takeMarker(paragraph) {
 }
 
 function markerNodes(paragraph) {
-  const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_COMMENT);
+  const walker = paragraph.ownerDocument.createTreeWalker(paragraph, NodeFilter.SHOW_COMMENT);
   while (walker.nextNode()) {
     if (!/if !supportLists/i.test(walker.currentNode.data)) continue;
     const nodes = [];
@@ -69,7 +69,7 @@ function put(paragraph, { id, level, kind, number }, open) {
     current?.level === level && current.list.localName === kind && (kind === "ul" ? current.id === id : current.next === number);
   if (!goesOn) {
     if (current?.level === level) open.pop();
-    const list = document.createElement(kind);
+    const list = paragraph.ownerDocument.createElement(kind);
     if (kind === "ol" && number > 1) list.setAttribute("start", number);
     if (open.length) open.at(-1).list.lastElementChild.append(list);
     else paragraph.before(list);
@@ -77,8 +77,8 @@ function put(paragraph, { id, level, kind, number }, open) {
   }
   const entry = open.at(-1);
   entry.next = number + 1;
-  const item = document.createElement("li");
-  const words = document.createElement("p");
+  const item = paragraph.ownerDocument.createElement("li");
+  const words = paragraph.ownerDocument.createElement("p");
   words.append(...paragraph.childNodes);
   item.append(words);
   entry.list.append(item);

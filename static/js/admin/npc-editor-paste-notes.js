@@ -64,7 +64,7 @@ function noteOf(mark, places) {
 function putNote(mark, text) {
   const raised = mark.closest("sup");
   const place = raised?.textContent.trim() === mark.textContent.trim() ? raised : mark;
-  const note = document.createElement("span");
+  const note = mark.ownerDocument.createElement("span");
   note.className = "footnote";
   note.textContent = text;
   if (text) place.replaceWith(note);

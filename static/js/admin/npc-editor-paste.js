@@ -1,11 +1,12 @@
 /**
  * What comes from the clipboard, made ready for the editor: the habits of Word, WPS and old sites
- * become ours. Nothing here runs or loads anything: the text is parsed in a document of its own.
+ * become ours. Nothing here runs or loads anything: the text is parsed in a document of its own,
+ * and no element of it ever comes into the page's (which would start its pictures and handlers).
  */
 import { makeLists } from "npc-editor/paste-lists";
 import { takeNotes, takePlaces } from "npc-editor/paste-notes";
 import { matchRtf, pictureFrom, writtenAlt } from "npc-editor/paste-pictures";
-import { libraryAddress } from "npc-editor/schema";
+import { libraryAddress, recordingAddress } from "npc-editor/schema";
 
 const WIDE = "\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff00-\\uffef";
 const WRAPPED = new RegExp(`(?<=[${WIDE}])[ \\t\\r]*\\n\\s*(?=[${WIDE}])`, "g");
@@ -17,6 +18,8 @@ const RUBBISH = `script, noscript, title, meta, link, base, xml, template, style
 const COMMENTS = "[style*='mso-element:comment'], a.msocomanchor, .MsoCommentReference";
 const OUTLINE = /mso-outline-level:\s*([1-9])/i;
 const HIDDEN = /mso-hide:\s*all/i;
+const HANDLER = /\bon(?=[a-z]{3,30}\s*=)(?<=<[a-z][^<>]{0,2000}[\s"'/]on)/gi;
+const ACTIVE = /^(on.*|srcdoc|formaction|ping|background)$/i;
 
 /**
  * The same with our classes. `rtf` is what stands beside it on the clipboard; `hold(picture)`
@@ -24,15 +27,14 @@ const HIDDEN = /mso-hide:\s*all/i;
  * Returns {html, embeds: how many videos and the like were left out, revisions}.
  */
 export function tidyPasted(html, { rtf = "", hold }) {
-  const { body } = new DOMParser().parseFromString(withoutStyles(html), "text/html");
+  const { body } = parsed(html);
+  const embeds = disarm(body);
   // What our own editors copied needs no more than that.
   if (body.querySelector("[data-pm-slice]")) {
     holdPictures(body, rtf, hold);
-    return { html: body.innerHTML, embeds: 0, revisions: 0 };
+    return { html: body.innerHTML, embeds, revisions: 0 };
   }
   applyClasses(body, html);
-  const embeds = [...body.querySelectorAll(EMBEDS)].filter((one) => !one.parentElement.closest(EMBEDS)).length;
-  for (const element of body.querySelectorAll(`${RUBBISH}, ${COMMENTS}`)) element.remove();
   for (const element of body.querySelectorAll("[style]")) if (isHidden(element)) element.remove();
   const revisions = acceptRevisions(body);
   joinWrappedLines(body);
@@ -61,14 +63,29 @@ export function tidyPastedText(text) {
  * the file of a picture that was copied alone.
  */
 export function isPictureAlone(html) {
-  const { body } = new DOMParser().parseFromString(withoutStyles(html), "text/html");
+  const { body } = parsed(html);
   const sources = [...body.querySelectorAll("img")].map((image) => image.getAttribute("src"));
   return sources.length > 0 && !sources.some(libraryAddress) && !body.textContent.trim();
 }
 
-/** A <style> would be an inline style even in a document that nobody sees. */
-function withoutStyles(html) {
-  return html.replace(/<style\b[^]*?(<\/style\s*>|$)/gi, "");
+/**
+ * In a document that nobody sees. The page's policy is asked even there, and would report what it
+ * refuses: styles, a base, handlers. `disarm` takes out what this leaves.
+ */
+function parsed(html) {
+  const quiet = html.replace(/<style\b[^]*?(<\/style\s*>|$)|<base\b[^>]*>?/gi, "").replace(HANDLER, "data-on");
+  return new DOMParser().parseFromString(quiet, "text/html");
+}
+
+/** Takes out what runs, loads or asks, and says how many videos and the like went with it. */
+function disarm(body) {
+  const isOurs = (element) => element.matches("video, audio") && recordingAddress(element.getAttribute("src"));
+  const embeds = [...body.querySelectorAll(EMBEDS)].filter((one) => !isOurs(one) && !one.parentElement.closest(EMBEDS)).length;
+  for (const element of body.querySelectorAll(`${RUBBISH}, ${COMMENTS}`)) if (!isOurs(element)) element.remove();
+  for (const element of [body, ...body.querySelectorAll("*")]) {
+    for (const { name } of [...element.attributes]) if (ACTIVE.test(name)) element.removeAttribute(name);
+  }
+  return embeds;
 }
 
 // What the style sheet in the clipboard says
@@ -96,7 +113,7 @@ function applyClasses(body, html) {
 
 function emphasise(element, name) {
   if (element.querySelector(BLOCKS)) return;
-  const mark = document.createElement(name);
+  const mark = element.ownerDocument.createElement(name);
   mark.append(...element.childNodes);
   element.append(mark);
 }
@@ -145,7 +162,7 @@ function acceptRevisions(body) {
 
 /** Word breaks its lines in the source; between Chinese characters that would be a space. */
 function joinWrappedLines(body) {
-  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     walker.currentNode.data = walker.currentNode.data.replace(WRAPPED, "");
   }
@@ -155,7 +172,7 @@ function joinWrappedLines(body) {
 function replaceTabs(body) {
   for (const tab of body.querySelectorAll("[style*='mso-tab-count']")) {
     const block = tab.closest(BLOCKS);
-    const before = document.createRange();
+    const before = body.ownerDocument.createRange();
     if (block) before.setStart(block, 0);
     if (block) before.setEndBefore(tab);
     tab.replaceWith(block && !before.toString().trim() ? "\u3000\u3000" : "\u3000");
@@ -169,9 +186,9 @@ function openLayoutTables(body) {
     const isLone = rows.flat().length === 1;
     const holdsMore = table.querySelector("table, img") && !(Number.parseFloat(table.getAttribute("border")) > 0);
     if (!rows.length || rows.some((cells) => cells.length > 1) || !(isLone || holdsMore)) continue;
-    const content = document.createElement("div");
+    const content = body.ownerDocument.createElement("div");
     for (const [cell] of rows.filter((cells) => cells.length)) {
-      const part = document.createElement("div");
+      const part = body.ownerDocument.createElement("div");
       if (alignment(cell)) part.style.textAlign = alignment(cell);
       part.append(...cell.childNodes);
       content.append(part);
@@ -204,7 +221,7 @@ function withoutBold(element) {
 }
 
 function rename(element, name) {
-  const renamed = document.createElement(name);
+  const renamed = element.ownerDocument.createElement(name);
   renamed.style.textAlign = element.style.textAlign || element.getAttribute("align");
   for (const kept of ["id", "class", "colspan", "rowspan"]) {
     if (element.hasAttribute(kept)) renamed.setAttribute(kept, element.getAttribute(kept));
@@ -247,7 +264,7 @@ function holdPictures(body, rtf, hold) {
     } else if (picture === null) {
       image.remove();
     } else {
-      const place = document.createElement("figure");
+      const place = body.ownerDocument.createElement("figure");
       place.dataset.npcPlace = hold({ ...picture, alt: writtenAlt(image) });
       (image.closest("figure") ?? image).replaceWith(place);
       standAlone(place);
@@ -260,7 +277,7 @@ function standAlone(place) {
   const block = place.closest(`p, ${HEADINGS}`);
   if (!block) return;
   const rest = block.cloneNode(false);
-  const after = document.createRange();
+  const after = place.ownerDocument.createRange();
   after.setStartAfter(place);
   after.setEndAfter(block.lastChild);
   rest.append(after.extractContents());
@@ -282,7 +299,7 @@ function passAlignmentOn(element) {
   const way = alignment(element);
   if (!way) return;
   if (!element.matches("tr") && !element.querySelector(BLOCKS)) {
-    const paragraph = document.createElement("p");
+    const paragraph = element.ownerDocument.createElement("p");
     paragraph.append(...element.childNodes);
     element.append(paragraph);
   }
@@ -314,7 +331,7 @@ function indentParagraphs(body) {
 
 /** Takes the spaces at the start away and says how many there were. */
 function cutIndent(paragraph) {
-  const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+  const walker = paragraph.ownerDocument.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
   let cut = 0;
   while (walker.nextNode()) {
     const [spaces = ""] = INDENT.exec(walker.currentNode.data) ?? [];
