@@ -1195,6 +1195,27 @@ def export(studio: Studio) -> None:
 
 
 @subject
+def import_(studio: Studio) -> None:
+    from tests.factories.importing import rows, xlsx_of
+
+    found = rows(24, LAWS, 来源="本网")
+    found[1]["发布时间"] = "去年"
+    found[3]["栏目"] = "立法工做"
+    found[5]["正文"] = '<p>会议召开。</p><p><img src="/uploads/none.jpg"></p>'
+    page = studio.page(CHIEF)
+    page.goto("/admin/imports/")
+    page.get_by_label("文章表格").set_input_files(
+        {"name": "旧网站的文章.xlsx", "mimeType": "application/zip", "buffer": xlsx_of(found)}
+    )
+    form = page.locator(".importing-form")
+    studio.take(page, "import-upload", form, marks=(button(page, "上传并核对"),))
+    button(page, "上传并核对").click()
+    start = button(page, "导入没有问题的")
+    expect(start).to_be_visible(timeout=30_000)
+    studio.take(page, "import-checked", page.locator("#content"), marks=(start,), height=640)
+
+
+@subject
 def rights(studio: Studio) -> None:
     page = studio.page("anquan")
     open_from_list(page, "auth/user", "zhuangao")
