@@ -28,6 +28,8 @@ from apps.columns.choices import column_field
 from apps.columns.desk_excel import DeskExcel
 from apps.columns.desk_form import DeskForm, matched_rows
 from apps.columns.desk_rights import DeskRights, columns_of
+from apps.columns.house_style_desk import HouseStyle
+from apps.columns.live_preview import LivePreview
 from apps.columns.merge_desk import Merging
 from apps.columns.models import Column
 from apps.columns.receipt_desk import Withdrawals
@@ -150,7 +152,16 @@ def last_change(copy: DeskCopy) -> str:
 
 
 class DeskAdmin(
-    Autosaving, Merging, DeskExcel, ReviewDesk, PhoneLinks, Withdrawals, RecycleBin, DeskRights
+    LivePreview,
+    HouseStyle,
+    Autosaving,
+    Merging,
+    DeskExcel,
+    ReviewDesk,
+    PhoneLinks,
+    Withdrawals,
+    RecycleBin,
+    DeskRights,
 ):
     """Lists and forms of a desk copy, with the verbs of apps.publishing.transitions.
 
@@ -210,6 +221,14 @@ class DeskAdmin(
         if not allowed:
             raise PermissionDenied
         return copy
+
+    def writable(self, request: HttpRequest, object_id: str) -> DeskCopy | None:
+        """The item whose form is open, None for a new one; 403 or 404 as its form answers."""
+        if object_id:
+            return self._found(request, object_id, "change")
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return None
 
     # The form
 
@@ -314,6 +333,8 @@ class DeskAdmin(
 
         return [
             *self.autosave_urls(beside),
+            *self.live_preview_urls(beside),
+            *self.house_style_urls(beside),
             beside("merge/", self.merge_view, "merge"),
             beside("preview/", self.preview_view, "preview"),
             beside("history/<int:number>/", self.revision_view, "revision"),

@@ -165,11 +165,11 @@ def _blocks(text: str | None) -> list[str]:
 
 def ask_about_rows(found: Merge, inline_label: str, prefix: str, kept: Autosave, copy) -> None:
     """Add the question about attachments, where those differ."""
-    mine = _typed_rows(kept.data, prefix)
+    mine = typed_rows(kept.data, prefix)
     theirs = [(row.document_id, row.name) for row in copy.attachments.all()]
     if mine is None or mine == theirs:
         return
-    began = None if kept.base is None else _typed_rows(kept.base, prefix)
+    began = None if kept.base is None else typed_rows(kept.base, prefix)
     change = BOTH
     if began is not None:
         change = MINE if began == theirs else THEIRS if began == mine else BOTH
@@ -192,7 +192,11 @@ def ask_about_rows(found: Merge, inline_label: str, prefix: str, kept: Autosave,
     )
 
 
-def _typed_rows(data: Posted, prefix: str) -> list[tuple[int, str]] | None:
+def typed_rows(data: Posted, prefix: str) -> list[tuple[int, str]] | None:
+    """(number of the document, name) of each attachment as the form sends them, in their order.
+
+    None where the form sent none at all.
+    """
     total = (data.get(f"{prefix}-TOTAL_FORMS") or [""])[0]
     if not (total.isascii() and total.isdigit()):
         return None

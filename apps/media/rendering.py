@@ -61,6 +61,32 @@ def documents_in(html: str) -> list[Document]:
     return [found[pk] for pk in ids if pk in found]
 
 
+def descriptions_in(html: str) -> dict[str, str | None]:
+    """What the library says of the pictures and recordings in the rich text, by address.
+
+    "" where it says nothing, None for a picture that is mere decoration.
+    """
+    places = list(_image_keys(html))
+    keys = {key for *_, key in places}
+    images = {image.key: image for image in Image.objects.filter(key__in=keys)} if keys else {}
+    said: dict[str, str | None] = {}
+    for _, _, attributes, key in places:
+        image = images.get(key)
+        is_decorative = image is not None and image.is_decorative
+        said[attributes["src"]] = None if is_decorative else image.alt if image else ""
+    played = {
+        attributes.get("src", ""): match
+        for *_, attributes in _Tags(html, {"video", "audio"}).found
+        if (match := DOCUMENT_ADDRESS.match(attributes.get("src", "")))
+    }
+    ids = {int(match[1]) for match in played.values()}
+    documents = Document.objects.defer("text", "captions").in_bulk(ids) if ids else {}
+    for address, match in played.items():
+        document = documents.get(int(match[1]))
+        said[address] = document.description if document else ""
+    return said
+
+
 def responsive(html: str) -> str:
     """The same rich text, its library pictures in several widths and with their dimensions.
 

@@ -60,7 +60,7 @@ def differences(old: Revision, new: Revision) -> list[FieldDifference]:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             label = LIST_LABELS.get(name, name)
-            found.append(FieldDifference(label, *_pieces(lines(before), lines(after))))
+            found.append(FieldDifference(label, *pieces(lines(before), lines(after))))
     return found
 
 
@@ -78,7 +78,7 @@ def _body_difference(one: models.Field, before: str, after: str) -> FieldDiffere
         note = _ONLY_FORMAT
     return FieldDifference(
         str(one.verbose_name),
-        *_pieces(*sides),
+        *pieces(*sides),
         note,
         [image for image in old_images if image not in new_images],
         [image for image in new_images if image not in old_images],
@@ -90,7 +90,7 @@ def _field_difference(one: models.Field, before: Any, after: Any) -> FieldDiffer
     if one.related_model is Image:
         images = [before] if before else [], [after] if after else []
     sides = readable(one, before), readable(one, after)
-    return FieldDifference(str(one.verbose_name), *_pieces(*sides), "", *images)
+    return FieldDifference(str(one.verbose_name), *pieces(*sides), "", *images)
 
 
 def _named(image: Image) -> str:
@@ -121,7 +121,8 @@ def lines(items: list[dict]) -> str:
     )
 
 
-def _pieces(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
+def pieces(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
+    """Two texts in pieces that say what differs: by sentences, and by letters within them."""
     before, after = _sentences(old), _sentences(new)
     left: list[Piece] = []
     right: list[Piece] = []

@@ -38,6 +38,8 @@ PAGES = {
     "withdraw": ("withdraw", ()),
     "keeping": ("autosave", ()),
     "merging": ("merge", ()),
+    "live preview": ("live_preview", ()),
+    "house style": ("house_style", ()),
     "delete": ("delete", ()),
     "untrash": ("untrash", ()),
     "duplicate": ("duplicate", ()),
@@ -67,7 +69,16 @@ def test_an_article_of_another_column_is_not_found(publishing, foreign, desk, pa
 
 
 GET_ONLY = {"slip"}
-POST_ONLY = {"autosave", "untrash", "duplicate", "phone_link_revoke", "replace", "recall"}
+POST_ONLY = {
+    "autosave",
+    "live_preview",
+    "house_style",
+    "untrash",
+    "duplicate",
+    "phone_link_revoke",
+    "replace",
+    "recall",
+}
 
 
 def test_every_address_of_the_desk_is_walked_above():
@@ -80,7 +91,15 @@ def test_every_address_of_the_desk_is_walked_above():
         for url in ArticleAdmin(Article, admin.site).get_urls()
         if url.name
     }
-    lists = {"changelist", "add", "autosave_new", "receipts", "excel"}
+    lists = {
+        "changelist",
+        "add",
+        "autosave_new",
+        "live_preview_new",
+        "house_style_new",
+        "receipts",
+        "excel",
+    }
     assert names == {name for name, _ in PAGES.values()} | lists
 
 

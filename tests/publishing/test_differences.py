@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.publishing import reading
-from apps.publishing.differences import _pieces, differences
+from apps.publishing.differences import differences, pieces
 from tests.factories.articles import draft_article
 from tests.factories.columns import make_column
 from tests.factories.leadership import make_leader
@@ -126,7 +126,7 @@ text = st.text(alphabet="会议召开。！；\n年月 甲乙", max_size=120)
 
 @given(text, text)
 def test_both_sides_are_whole_whatever_differs(old, new):
-    left, right = _pieces(old, new)
+    left, right = pieces(old, new)
     assert said(left) == old
     assert said(right) == new
     assert said(left, "same") == said(right, "same")

@@ -1,0 +1,130 @@
+"""One button brings the body of a form to house style (一键排版); a person looks, and decides.
+
+The form sends what is typed; the answer is the same text in house style, what was done to it,
+and where it differs. Nothing is saved: the editor takes the answer, or leaves it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from apps.core import html, prose
+from apps.core.prose.blocks import BREAK, List, Paragraph, Picture, Quote, Recording, Run, Table
+from apps.core.prose.house_style import house_style
+from apps.publishing.differences import Piece, pieces
+
+MAX_LENGTH = 500_000  # characters, markup included; more takes longer than anybody waits
+_MOST_SHOWN = 150  # places where the texts differ
+_MANY_LINES = 2000
+_NAMES = {"h2": "一级标题", "h3": "二级标题", "h4": "三级标题"}  # as the editor calls them
+_ALIGNED = {"align-center": "居中", "align-right": "靠右", "align-left": "靠左"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Paragraphs that differ, each side in pieces, and how many before them do not."""
+
+    old: list[Piece]
+    new: list[Piece]
+    unchanged_before: int
+
+
+class HouseStyle:
+    """The part of DeskAdmin that answers the editor's button."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        copy = (extra_context or {}).get("copy")
+        url = self._address("house_style", copy.pk) if copy else self._address("house_style_new")
+        context = {"house_style_url": url}
+        return super().changeform_view(
+            request, object_id, form_url, context | (extra_context or {})
+        )
+
+    def house_style_urls(self, beside: Callable) -> list:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_house_style_new"
+        view = self.admin_site.admin_view(require_POST(self.house_style_view))
+        return [
+            path("add/house-style/", view, name=name),
+            beside("house-style/", require_POST(self.house_style_view), "house_style"),
+        ]
+
+    def house_style_view(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
+        """The body that was sent, in house style: its HTML, and the difference to show."""
+        self.writable(request, object_id)
+        typed = request.POST.get("body")
+        if typed is None:
+            return JsonResponse({"reason": "没有收到正文，请刷新页面再试。"}, status=400)
+        if len(typed) > MAX_LENGTH:
+            reason = "正文太长，不能一次排好。请分成几篇，或者分段排版。"
+            return JsonResponse({"reason": reason}, status=400)
+        try:
+            before = html.clean(typed)
+            styled = house_style(typed)
+            after = html.clean(styled.html)
+        except ValidationError as error:
+            return JsonResponse({"reason": "".join(error.messages)}, status=400)
+        places = list(_places(before, after))
+        context = {
+            "changes": styled.changes,
+            "places": places[:_MOST_SHOWN],
+            "left_out": len(places[_MOST_SHOWN:]),
+        }
+        answer = JsonResponse(
+            {
+                "body": after,
+                "changes": styled.changes,
+                "shown": render_to_string("admin/desk/house_style.html", context),
+            }
+        )
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+def _places(before: str, after: str) -> Iterator[Place]:
+    old, new = (list(_lines(prose.read(side).blocks)) for side in (before, after))
+    is_long = max(len(old), len(new)) > _MANY_LINES
+    unchanged = 0
+    matcher = SequenceMatcher(None, old, new, autojunk=is_long)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            unchanged = i2 - i1
+            continue
+        sides = pieces("\n".join(old[i1:i2]), "\n".join(new[j1:j2]))
+        yield Place(*sides, unchanged)
+        unchanged = 0
+
+
+def _lines(blocks: list, before: str = "") -> Iterator[str]:
+    """The text as a person reads it: a line for each paragraph, with how it is set."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            said = [_NAMES.get(block.tag, ""), _ALIGNED.get(block.alignment, "")]
+            said += ["顶格"] if block.no_indent else []
+            said = "，".join(filter(None, said))
+            yield before + (f"【{said}】" if said else "") + _words(block.runs)
+        elif isinstance(block, Picture | Recording):
+            kind = "图片" if isinstance(block, Picture) else "音视频"
+            yield f"{before}【{kind}】{getattr(block, 'alt', '') or ''}"
+            if block.caption:
+                yield f"{before}【说明】{_words(block.caption)}"
+        elif isinstance(block, Quote):
+            yield from _lines(block.blocks, f"{before}【引用】")
+        elif isinstance(block, List):
+            for item in block.items:
+                yield from _lines(item, f"{before}· ")
+        elif isinstance(block, Table):
+            for row in block.rows:
+                cells = (" ".join(_lines(cell.blocks)) for cell in row.cells)
+                yield f"{before}【表格】{'｜'.join(cells)}"
+
+
+def _words(runs: list[Run]) -> str:
+    return "".join(
+        f"〔注：{words}〕" if style.note else words.replace(BREAK, "↵") for words, style in runs
+    )
