@@ -24,6 +24,7 @@ MODULES = ImportMap(
         "django-prose-editor/editor": "django_prose_editor/editor.js",
         "npc-editor/commands": "js/admin/npc-editor-commands.js",
         "npc-editor/dialogs": "js/admin/npc-editor-dialogs.js",
+        "npc-editor/house-style": "js/admin/npc-editor-house-style.js",
         "npc-editor/paste": "js/admin/npc-editor-paste.js",
         "npc-editor/paste-lists": "js/admin/npc-editor-paste-lists.js",
         "npc-editor/paste-notes": "js/admin/npc-editor-paste-notes.js",

@@ -11,6 +11,7 @@
  *   run       (editor, actions): a command, or one of the actions that npc-editor.js offers
  *             (what needs a dialog, the library or the frame around the text)
  *   pressed, enabled   (where): how the button looks; `where` is a Where (below)
+ *   needs     an action without which there is no button: not every form offers all of them
  * A command with a dialog of its own needs an action in npc-editor.js as well.
  */
 import { isFigure } from "npc-editor/schema";
@@ -164,6 +165,16 @@ export const COMMANDS = [
         ...act("anchor", "锚点：给这一段起名，链接可以跳到这里", "M6 21V4M6 5h11l-2.500 3.500L17 12H6", ["Mod-Alt-m"], "锚点"),
         pressed: (where) => Boolean(where.block.attrs.anchor),
         enabled: (where) => where.isWritten,
+      },
+    ],
+  ],
+  [
+    "全文",
+    [
+      {
+        ...act("houseStyle", "一键排版：按本站的版式整理全文", "M4 5h16M4 9h9M4 13h6M4 17h4M19 9l-7.500 7.500L10 20l3.500-1.500L21 11z", ["Mod-Alt-l"], "一键排版"),
+        run: (_, actions) => actions.houseStyle?.(),
+        needs: "houseStyle",
       },
     ],
   ],

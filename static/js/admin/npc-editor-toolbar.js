@@ -48,7 +48,7 @@ export class Toolbar {
 
   #group(commands) {
     const styles = commands.filter(({ level }) => level !== undefined);
-    const tools = styles.length ? [this.#styles(styles)] : commands.filter((one) => one.icon).map((one) => this.#tool(one));
+    const tools = styles.length ? [this.#styles(styles)] : commands.filter(({ icon, needs }) => icon && (!needs || this.actions[needs])).map((one) => this.#tool(one));
     if (!tools.length) return null;
     const group = make("div", "npc-editor__group");
     group.append(...tools);

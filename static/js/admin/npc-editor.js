@@ -6,6 +6,7 @@ import { Editor, Extension } from "django-prose-editor/editor";
 import { commandOf, keymap } from "npc-editor/commands";
 import { askAlt, askAnchor, askFootnote, askLink, askTable, chooseFrom, showKeys } from "npc-editor/dialogs";
 import { closeStart, isPictureAlone, tidyPasted, tidyPastedText } from "npc-editor/paste";
+import { askHouseStyle, houseStyleAddress } from "npc-editor/house-style";
 import { PicturePlaces } from "npc-editor/places";
 import { anchorsIn, extensions, freshAnchors, storedHtml } from "npc-editor/schema";
 import { Toolbar } from "npc-editor/toolbar";
@@ -55,6 +56,7 @@ class RichTextEditor extends HTMLElement {
       full: () => this.#setFull(!this.classList.contains("npc-editor--full")),
       help: () => showKeys().then(() => this.editor.commands.focus()),
     };
+    if (houseStyleAddress(this)) this.actions.houseStyle = () => askHouseStyle(this, (...told) => this.#say(...told));
     const keys = Extension.create({
       name: "keys",
       priority: 1000, // before those of the parts
@@ -154,8 +156,8 @@ class RichTextEditor extends HTMLElement {
 
   // What is told
 
-  #say(message) {
-    this.notice.replaceChildren(message);
+  #say(message, ...buttons) {
+    this.notice.replaceChildren(message, ...buttons);
     if (!message) return;
     const close = make("button", "npc-editor__close", "知道了");
     close.type = "button";
