@@ -23,7 +23,6 @@ def picture(alt: str) -> str:
         ("heading-order", "<h2>甲</h2><p>文。</p><h4>乙</h4>"),
         ("heading-empty", "<h2> </h2>"),
         ("alt-missing", picture("")),
-        ("alt-missing", picture(' alt=""')),
         ("alt-file-name", picture(' alt="IMG_2026.JPG"')),
         ("alt-file-name", picture(' alt="微信图片_20260102093600"')),
         ("link-vague", '<p>详情请<a href="/a">点击这里！</a></p>'),
@@ -53,6 +52,7 @@ def test_it_is_remarked_on_with_advice(code, text):
         "",
         "<h2>甲</h2><p>文。</p><h3>乙</h3><p>文。</p><h2>丙</h2>",
         picture(' alt="代表们在茶园听取介绍"'),
+        picture(' alt=""'),  # a decoration
         '<p><a href="/a">2026 年部门预算</a>、<a href="/a">2026 年部门预算</a></p>',
         "<table><tbody><tr><th>甲</th><td>1</td></tr><tr><th>乙</th><td>2</td></tr></tbody></table>",
         "<table><tbody><tr><td>只有一格</td></tr></tbody></table>",

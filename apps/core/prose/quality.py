@@ -271,15 +271,15 @@ class _Checker:
     def _picture(self, element: _Element) -> None:
         address, alt = element.attributes.get("src", ""), element.attributes.get("alt")
         of_library = self.library.get(address, "")
-        if of_library is None and not (alt or "").strip():
-            return
+        if alt == "" or (alt is None and of_library is None):
+            return  # a decoration, in this text or wherever it stands
         said = (of_library or "" if alt is None else alt).strip()
         if not said:
             self._remark(
                 element,
                 "alt-missing",
                 "这张图片没有替代文字，看不见图片的人不知道图里有什么。",
-                "点这张图片，再点“填写替代文字”；只起装饰作用的，在图库里勾选“只起装饰作用”。",
+                "点这张图片，再点“填写替代文字”；只起装饰作用的，勾选“只是装饰图片”。",
                 True,
             )
         elif _FILE_NAME.fullmatch(said):
