@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("apps.portal.urls")),
+    path("", include("apps.machines.urls")),
     path("", include("apps.columns.urls")),
     path("", include("apps.articles.urls")),
     path("", include("apps.announcements.urls")),

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -20,7 +19,7 @@ from apps.core.html_tokens import tokens
 from apps.core.pagination import Page
 from apps.core.requests import absolute, site_root
 from apps.leadership.models import Leader
-from apps.machines import linked_data
+from apps.machines import icons, linked_data
 from apps.media.models import Image
 from apps.site_settings.models import get_site
 
@@ -256,7 +255,7 @@ def _site_picture(request: HttpRequest) -> Picture:
         return Picture(
             absolute(request, site.logo.url()), site.name, site.logo.width, site.logo.height
         )
-    return Picture(absolute(request, static("img/touch-icon.png")), site.name)
+    return Picture(absolute(request, icons.address(site, "icon-512.png")), site.name, 512, 512)
 
 
 def _organisation(request: HttpRequest) -> linked_data.Thing:

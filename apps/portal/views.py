@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from apps.core.requests import absolute
 from apps.portal.home import home_page
 
 
@@ -16,11 +17,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers should leave alone: the desk and what is personal."""
+    """What crawlers should leave alone, the desk and what is personal, and where the rest is."""
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
         f"Disallow: {reverse('readers:favourites')}",
         f"Disallow: {reverse('columns:approval', args=['-']).removesuffix('-/')}",
+        "",
+        f"Sitemap: {absolute(request, reverse('machines:sitemap'))}",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -47,6 +47,7 @@ class Generation(models.Model):
 
     name = models.CharField(max_length=20, unique=True)
     number = models.PositiveBigIntegerField(default=1)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = "更新序号"
@@ -58,13 +59,19 @@ class Generation(models.Model):
 
 class SiteSettingsQuerySet(models.QuerySet):
     def with_generations(self) -> Self:
-        """Adds `tree_generation` and `content_generation`; 0 before the first change."""
+        """Adds `tree_generation` and `content_generation`, 0 before the first change.
 
-        def number(name: str) -> Coalesce:
-            rows = Generation.objects.filter(name=name).values("number")
-            return Coalesce(Subquery(rows[:1]), 0)
+        And `content_changed_at`, None before the first.
+        """
 
-        return self.annotate(tree_generation=number("tree"), content_generation=number("content"))
+        def of(name: str, value: str) -> Subquery:
+            return Subquery(Generation.objects.filter(name=name).values(value)[:1])
+
+        return self.annotate(
+            tree_generation=Coalesce(of("tree", "number"), 0),
+            content_generation=Coalesce(of("content", "number"), 0),
+            content_changed_at=of("content", "changed_at"),
+        )
 
 
 class SiteSettings(Authored):
@@ -290,8 +297,9 @@ def get_site(request: HttpRequest) -> SiteSettings:
         site = rows.filter(pk=SITE_PK).first()
         if site is None:  # nobody has saved them yet: the defaults, without a write
             site = SiteSettings(pk=SITE_PK)
-            numbers = dict(Generation.objects.values_list("name", "number"))
-            site.tree_generation = numbers.get("tree", 0)
-            site.content_generation = numbers.get("content", 0)
+            changes = {change.name: change for change in Generation.objects.all()}
+            site.tree_generation = changes["tree"].number if "tree" in changes else 0
+            site.content_generation = changes["content"].number if "content" in changes else 0
+            site.content_changed_at = changes["content"].changed_at if "content" in changes else None
         request._site_settings = site
     return site

@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 class Head(HTMLParser):
     """The tags, properties, links and JSON-LD of a page."""
 
-    def __init__(self, page: str):
+    def __init__(self, page: str, address: str = ""):
         super().__init__(convert_charrefs=True)
+        self.address = address
         self.tags: dict[str, str] = {}
         self.twice: list[str] = []
         self.properties: dict[str, str] = {}

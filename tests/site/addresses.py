@@ -6,6 +6,8 @@ from urllib.parse import unquote
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.articles.models import Article
+from apps.machines import icons, sitemaps
+from apps.site_settings.models import SiteSettings
 from tests.factories.whole_site import Hidden, WholeSite
 
 POST_ONLY = {"articles:view", "readers:favourite"}
@@ -42,6 +44,26 @@ def one_of_each(site: WholeSite) -> list[Article]:
 EXAMPLES: dict[str, Callable[[WholeSite], list[str]]] = {
     "portal:home": lambda site: [reverse("portal:home")],
     "portal:robots": lambda site: [reverse("portal:robots")],
+    **{
+        f"machines:{name}": lambda site, name=name: [reverse(f"machines:{name}")]
+        for name in (
+            "atom",
+            "rss",
+            "sitemap",
+            "sitemap_pages",
+            "manifest",
+            "favicon",
+            "touch_icon",
+        )
+    },
+    "machines:column_atom": lambda site: column_feeds(site, "atom"),
+    "machines:column_rss": lambda site: column_feeds(site, "rss"),
+    "machines:sitemap_part": lambda site: [
+        reverse("machines:sitemap_part", args=[number]) for number in sitemaps.parts()
+    ],
+    "machines:icon": lambda site: [
+        icons.address(SiteSettings.load(), name) for name in icons.ICONS
+    ],
     "columns:detail": lambda site: [
         *(column.get_absolute_url() for column in site.columns.values()),
         site.columns["要闻"].get_absolute_url() + "?page=2",
@@ -69,6 +91,14 @@ EXAMPLES: dict[str, Callable[[WholeSite], list[str]]] = {
     "media:document": lambda site: [one.url for one in site.documents.values()],
     "site_settings:theme": lambda site: [reverse("site_settings:theme", args=["0b4f8a"])],
 }
+
+
+def column_feeds(site: WholeSite, form: str) -> list[str]:
+    return [
+        reverse(f"machines:column_{form}", args=[column.slug])
+        for column in site.columns.values()
+        if column.kind != "link"
+    ]
 
 
 def image_addresses(image) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from apps.machines import heads
+from apps.machines import heads, icons
 
 register = template.Library()
 _PAGE = "includes/machines/page_head.html"
@@ -11,8 +11,13 @@ _PAGE = "includes/machines/page_head.html"
 @register.inclusion_tag("includes/machines/site_head.html", takes_context=True)
 def site_head(context):
     """What every page of the site says of the site."""
-    request = context["request"]
-    return {"site": context["site"], "domain": heads.domain(request)}
+    request, site = context["request"], context["site"]
+    names = {"small": "icon-32.png", "large": "icon-192.png", "touch": "apple-touch-icon.png"}
+    return {
+        "site": site,
+        "domain": heads.domain(request),
+        "icons": {name: icons.address(site, file) for name, file in names.items()},
+    }
 
 
 @register.inclusion_tag(_PAGE, takes_context=True)

@@ -1,0 +1,49 @@
+"""Answers that programs ask for again and again."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import http_date, parse_http_date_safe
+
+# Characters that no XML 1.0 document may hold (its production 2).
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 304 where the program has these bytes already, by ETag or by Last-Modified.
+
+    What was withdrawn must not live on in a cache, so every use asks again.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 200:
+            return response
+        response.headers.setdefault("Cache-Control", "no-cache")
+        set_response_etag(response)
+        changed = response.get("Last-Modified")
+        return get_conditional_response(
+            request,
+            etag=response["ETag"],
+            last_modified=changed and parse_http_date_safe(changed),
+            response=response,
+        )
+
+    return wrapper
+
+
+def dated(response: HttpResponse, changed: datetime | None) -> HttpResponse:
+    """The same response, saying when what it tells has last changed."""
+    if changed is not None:
+        response["Last-Modified"] = http_date(changed.timestamp())
+    return response
+
+
+def xml_text(text: str) -> str:
+    """The text without what cannot stand in XML, however it is written."""
+    return _NO_XML.sub("", text)

@@ -1,0 +1,142 @@
+"""The site's icons, drawn from the office's logo, and the manifest that names them."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.http import HttpRequest
+from django.urls import reverse
+from PIL import Image as Pillow
+
+from apps.core.requests import absolute
+from apps.media.models import Image
+from apps.site_settings.models import SiteSettings
+
+_EMBLEM = Path(__file__).parent / "emblem.png"  # static/img/emblem.svg, 512 pixels wide
+_DRAWING = 1  # goes up when icons are drawn in another way
+_KEPT = 24 * 60 * 60
+_WHITE = (255, 255, 255, 255)
+_CLEAR = (255, 255, 255, 0)
+_SHORT = (("人民代表大会常务委员会", "人大"), ("人民代表大会", "人大"))
+
+
+@dataclass(frozen=True)
+class Icon:
+    """How one icon is drawn: `fill` is the part of its side that the logo takes."""
+
+    side: int
+    fill: float = 1.0
+    background: tuple[int, int, int, int] = _CLEAR
+    purpose: str = ""
+
+
+# The safe zone of a maskable icon is a circle of 80 % (W3C, Web Application Manifest): a square
+# inside of it has a side of 57 %, and a round emblem may fill it.
+ICONS = {
+    "icon-32.png": Icon(32),
+    "icon-192.png": Icon(192, purpose="any"),
+    "icon-512.png": Icon(512, purpose="any"),
+    "maskable-192.png": Icon(192, 0.6, _WHITE, "maskable"),
+    "maskable-512.png": Icon(512, 0.6, _WHITE, "maskable"),
+    "apple-touch-icon.png": Icon(180, 0.84, _WHITE),
+}
+FAVICON = "favicon.ico"
+_FAVICON_SIDES = (16, 32, 48)
+
+
+def code(site: SiteSettings) -> str:
+    """Names what the icons are drawn from, so that an address means one picture for ever."""
+    logo = f"{site.logo.digest}" if site.logo_id else "emblem"
+    return hashlib.sha256(f"{_DRAWING} {logo}".encode()).hexdigest()[:12]
+
+
+def address(site: SiteSettings, name: str) -> str:
+    return reverse("machines:icon", args=[code(site), name])
+
+
+def drawn(site: SiteSettings, name: str) -> bytes:
+    """The file of one of ICONS, or FAVICON; drawn once a day at most."""
+    key = f"icon-{code(site)}-{name}"
+    data = cache.get(key)
+    if data is None:
+        data = _favicon(site.logo) if name == FAVICON else _png(site.logo, ICONS[name])
+        cache.set(key, data, _KEPT)
+    return data
+
+
+def manifest(request: HttpRequest, site: SiteSettings) -> dict:
+    """The web app manifest: for those who put the site on the screen of their phone."""
+    return {
+        "id": "/",
+        "name": site.name,
+        "short_name": _short(site.name),
+        "description": site.description or site.name,
+        "lang": "zh-CN",
+        "dir": "ltr",
+        "start_url": reverse("portal:home"),
+        "scope": reverse("portal:home"),
+        "display": "minimal-ui",
+        "theme_color": f"#{site.theme_code}",
+        "background_color": "#ffffff",
+        "icons": [
+            {
+                "src": absolute(request, address(site, name)),
+                "sizes": f"{icon.side}x{icon.side}",
+                "type": "image/png",
+                "purpose": icon.purpose,
+            }
+            for name, icon in ICONS.items()
+            if icon.purpose
+        ],
+    }
+
+
+def _short(name: str) -> str:
+    for long, short in _SHORT:
+        name = name.replace(long, short)
+    return name
+
+
+def _logo(logo: Image | None) -> Pillow.Image:
+    """The logo in colour and transparency; the emblem where there is none, or its file is gone."""
+    if logo is not None:
+        names = (name for name in logo.renditions if not name.endswith(".webp"))
+        try:
+            with default_storage.open(f"{logo.folder}/{next(names)}") as file:
+                return Pillow.open(io.BytesIO(file.read())).convert("RGBA")
+        except (OSError, StopIteration):
+            pass
+    return Pillow.open(_EMBLEM).convert("RGBA")
+
+
+def _draw(picture: Pillow.Image, icon: Icon) -> Pillow.Image:
+    most = round(icon.side * icon.fill)
+    scale = most / max(picture.size)
+    size = tuple(max(1, round(side * scale)) for side in picture.size)
+    small = picture.resize(size, Pillow.Resampling.LANCZOS)
+    sheet = Pillow.new("RGBA", (icon.side, icon.side), icon.background)
+    sheet.alpha_composite(small, tuple((icon.side - side) // 2 for side in size))
+    return sheet
+
+
+def _png(logo: Image | None, icon: Icon) -> bytes:
+    buffer = io.BytesIO()
+    sheet = _draw(_logo(logo), icon)
+    (sheet.convert("RGB") if icon.background == _WHITE else sheet).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _favicon(logo: Image | None) -> bytes:
+    buffer = io.BytesIO()
+    picture = _logo(logo)
+    sheets = [_draw(picture, Icon(side)) for side in _FAVICON_SIDES]
+    sheets[-1].save(
+        buffer,
+        "ICO",
+        sizes=[(side, side) for side in _FAVICON_SIDES],
+        append_images=sheets[:-1],
+    )
+    return buffer.getvalue()

@@ -1,0 +1,31 @@
+"""What is live, with its texts, for feeds and the API: few queries however many there are."""
+
+from collections.abc import Iterable
+
+from apps.columns.listing import newest
+from apps.columns.models import Entry, content_types
+from apps.columns.tree import Node
+from apps.publishing.models import Revision
+
+
+def newest_entries(node: Node | None, count: int) -> list[Entry]:
+    """The newest that is live in a column's branch, in the whole site for None. One query."""
+    if node is not None:
+        return newest([(node.id, count)]).get(node.id, [])
+    entries = Entry.objects.visible().select_related("cover")
+    return list(entries.order_by("-published_at", "-pk")[:count])
+
+
+def revisions_of(entries: Iterable[Entry]) -> dict[int, Revision]:
+    """{entry id: what the public reads}; a query for each kind of content among them."""
+    by_kind: dict[str, dict[int, int]] = {}
+    for entry in entries:
+        by_kind.setdefault(entry.kind, {})[entry.revision_id] = entry.pk
+    found: dict[int, Revision] = {}
+    for model in content_types():
+        entry_of = by_kind.get(model.entry_kind)
+        if entry_of:
+            revisions = model._meta.get_field("live_revision").related_model.objects
+            for pk, revision in revisions.defer("body").in_bulk(list(entry_of)).items():
+                found[entry_of[pk]] = revision
+    return found

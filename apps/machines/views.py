@@ -1,0 +1,90 @@
+"""What programs ask of the site: feeds, the sitemap, icons and the manifest."""
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from apps.columns.tree import get_tree
+from apps.machines import feeds, icons, sitemaps
+from apps.machines.answers import conditional
+from apps.site_settings.models import get_site
+
+_XML = "application/xml; charset=utf-8"
+_DAY = "public, max-age=86400"
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@require_safe
+@conditional
+def feed(request: HttpRequest, form: str) -> HttpResponse:
+    """The newest of the whole site, as Atom or RSS."""
+    return feeds.answer(request, form, None)
+
+
+@require_safe
+@conditional
+def column_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The newest of a column and all below it."""
+    node = get_tree(request).by_slug(slug)
+    if node is None or not node.is_reachable or node.kind == "link":
+        raise Http404("没有这个栏目。")
+    return feeds.answer(request, form, node)
+
+
+@require_safe
+@conditional
+def sitemap(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(sitemaps.index(request), content_type=_XML)
+
+
+@require_safe
+@conditional
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(sitemaps.pages(request), content_type=_XML)
+
+
+@require_safe
+@conditional
+def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
+    text = sitemaps.part(request, number) if number < 2**63 // sitemaps.PART else ""
+    if not text:
+        raise Http404("没有这一部分。")
+    return HttpResponse(text, content_type=_XML)
+
+
+@require_safe
+@conditional
+def manifest(request: HttpRequest) -> HttpResponse:
+    text = json.dumps(icons.manifest(request, get_site(request)), ensure_ascii=False, indent=2)
+    return HttpResponse(text + "\n", content_type="application/manifest+json; charset=utf-8")
+
+
+@require_safe
+@conditional
+def icon(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """An icon by the address that pages and the manifest give it; of a former logo: today's."""
+    site = get_site(request)
+    if name not in icons.ICONS:
+        raise Http404("没有这个图标。")
+    if code != icons.code(site):
+        return HttpResponseRedirect(icons.address(site, name))
+    response = HttpResponse(icons.drawn(site, name), content_type="image/png")
+    response["Cache-Control"] = _FOR_EVER
+    return response
+
+
+@require_safe
+@conditional
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look without being told."""
+    data = icons.drawn(get_site(request), icons.FAVICON)
+    return HttpResponse(data, content_type="image/x-icon", headers={"Cache-Control": _DAY})
+
+
+@require_safe
+@conditional
+def touch_icon(request: HttpRequest) -> HttpResponse:
+    """Where phones look without being told."""
+    data = icons.drawn(get_site(request), "apple-touch-icon.png")
+    return HttpResponse(data, content_type="image/png", headers={"Cache-Control": _DAY})
