@@ -26,6 +26,7 @@ from apps.core.prose.blocks import (
     Style,
     Table,
 )
+from apps.core.prose.foreign import Foreign, look, place_of
 from apps.core.prose.styles import (
     UNINDENTED,
     alignment_of,
@@ -57,6 +58,8 @@ _INLINE = {*_MARKS, "a", "span", "font"}
 _TEXT_BLOCKS = {
     "p": "p", "h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4",
 }  # fmt: skip
+# The page has its title for an h1: a text with one has every heading one lower.
+_LOWER_BLOCKS = _TEXT_BLOCKS | {"h2": "h3", "h3": "h4"}
 _PLAIN_BLOCKS = {
     "div", "section", "article", "center", "address", "pre", "form", "fieldset", "legend", "main",
     "header", "footer", "aside", "nav", "details", "summary", "hgroup", "dl", "dt", "dd", "body",
@@ -66,14 +69,22 @@ _LISTS = {"ul": "ul", "ol": "ol", "menu": "ul", "dir": "ul"}
 _EMBEDS = {"iframe", "video", "audio", "embed", "object", "canvas", "svg"}
 _TABLE_PARTS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th"}
 # What no text of ours holds: controls, byte order marks, zero-width spaces, half characters.
+_IS_FOREIGN = re.compile(r"<h1[\s>]|<a\s[^<>]{0,2000}#|<del\s|display:|mso-", re.IGNORECASE)
 _NOISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\ufffe\uffff\ud800-\udfff]")
 
 
 def read(html: str) -> Prose:
     """The blocks of any HTML. Never raises; takes time in proportion to the length."""
-    reader = _Reader()
-    for token in tokens(_without_noise(html)):
-        reader.take(token)
+    html = _without_noise(html)
+    foreign = look(tokens(html)) if _IS_FOREIGN.search(html) else Foreign()
+    reader = _Reader(foreign)
+    left_out = 0
+    for token in tokens(html):
+        if note := foreign.notes.get(token.start):
+            reader.note(note)
+        left_out = max(left_out, foreign.left_out.get(token.start, 0))
+        if token.start >= left_out:
+            reader.take(token)
     return reader.finish()
 
 
@@ -109,7 +120,9 @@ _NESTED = (Quote, List, Table, Row, Cell)  # at most MAX_DEPTH of them are open
 
 
 class _Reader:
-    def __init__(self):
+    def __init__(self, foreign: Foreign):
+        self.foreign = foreign
+        self.place = ""  # the name of a place, until there is text to have it
         self.prose = Prose()
         self.frames = [_Frame("root", flow=self.prose.blocks)]
         self.open = Counter({"root": 1})
@@ -133,7 +146,8 @@ class _Reader:
                 self.text.runs.append((" ", style) if style.note else (BREAK, PLAIN))
         elif name in _TEXT_BLOCKS:
             if not token.is_end:
-                self._start_text(_TEXT_BLOCKS[name], token.attributes)
+                tags = _LOWER_BLOCKS if self.foreign.has_title else _TEXT_BLOCKS
+                self._start_text(tags[name], token.attributes)
             elif self.text is not None and self.text_is_written:
                 self._flush()
         elif token.is_end:
@@ -144,6 +158,7 @@ class _Reader:
             pass
         else:
             self.prose.lost_embeds += name in _EMBEDS
+            self._hear_place(token.attributes.get("id", ""))
             self._start(name, token.attributes)
 
     def finish(self) -> Prose:
@@ -155,6 +170,22 @@ class _Reader:
         return self.prose
 
     # Text
+
+    def note(self, words: str) -> None:
+        """A footnote, whose mark stands here."""
+        if self.text is None:
+            self._open_text("p", self._alignment())
+            self.text_is_written = False
+        self.notes += 1
+        self.text.runs.append((words, Style(note=self.notes)))
+
+    def _hear_place(self, *names: str) -> None:
+        """A name that a link leads to: the text that is open has it, or else the next."""
+        name = next((self.foreign.places[one] for one in names if one in self.foreign.places), "")
+        if name and self.text is not None:
+            self.text.anchor = self.text.anchor or name
+        elif name:
+            self.place = name
 
     def _words(self, words: str) -> None:
         if self.text is None:
@@ -170,14 +201,16 @@ class _Reader:
         own = alignment_of(attributes, css)
         self._open_text(tag, self._alignment() if own is None else own)
         self.text_is_written = True
-        self.text.anchor = anchor_name(attributes.get("id", ""))
+        own = attributes.get("id", "")
+        self.text.anchor = self.foreign.places.get(own) or anchor_name(own) or self.text.anchor
         if tag == "p":
             classes = attributes.get("class", "").split()
             hangs = UNINDENTED.match(css.get("text-indent", ""))
             self.text.no_indent = NO_INDENT in classes or bool(hangs)
 
     def _open_text(self, tag: str, alignment: str) -> None:
-        self.text = Paragraph(tag, alignment)
+        self.text = Paragraph(tag, alignment, anchor=self.place)
+        self.place = ""
         self.text_was_split = False
 
     def _flush(self) -> None:
@@ -216,18 +249,25 @@ class _Reader:
         css = declarations(attributes)
         marks = marks_of(css)
         weight = css.get("font-weight", "")
-        if name in _MARKS and not (
-            _MARKS[name] == "strong" and re.match(r"normal|[1-4]00", weight)
-        ):
+        is_light = _MARKS.get(name) == "strong" and re.match(r"normal|[1-4]00", weight)
+        is_revision = name == "ins" and ("datetime" in attributes or "cite" in attributes)
+        if name in _MARKS and not (is_light or is_revision):
             marks.add(_MARKS[name])
         link = None
-        if name == "a" and (href := safe_link(_without_noise(attributes.get("href", "")))):
+        own_name = attributes.get("name", "") if name == "a" else ""
+        self._hear_place(attributes.get("id", ""), own_name)
+        if name == "a" and (href := safe_link(self._href(attributes))):
             title = _one_line(attributes.get("title", ""))
             opens_window = attributes.get("target", "").strip().lower() == "_blank"
             link = Link(href, title, opens_window)
         is_note = name == "span" and FOOTNOTE in attributes.get("class", "").split()
         self.notes += is_note
         self.formats.append((name, marks, link, self.notes if is_note else 0))
+
+    def _href(self, attributes: dict[str, str]) -> str:
+        href = _without_noise(attributes.get("href", ""))
+        place = self.foreign.places.get(place_of(href))
+        return f"#{place}" if place else href
 
     def _end_format(self, name: str) -> None:
         for place in range(len(self.formats) - 1, -1, -1):

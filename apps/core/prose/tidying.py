@@ -41,12 +41,17 @@ def tidy_runs(runs: list[Run]) -> list[Run]:
     return tidied
 
 
+def unwrapped(words: str) -> str:
+    """Without the line ends that programs put between Chinese characters."""
+    return _WRAPPED.sub("", words)
+
+
 def _tidy_line(line: list[Run]) -> tuple[int, list[Run]]:
     """How far the line is indented, and the line with single spaces and none at its ends.
 
     Spaces that stand for the first-line indent go too: the page indents by itself.
     """
-    pieces = joined((_WRAPPED.sub("", words), style) for words, style in joined(line))
+    pieces = joined((unwrapped(words), style) for words, style in joined(line))
     spaced: list[Run] = []
     last = ""
     for words, style in pieces:
