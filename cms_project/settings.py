@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "apps.proofing",
     "apps.redirects",
     "apps.media",
+    "apps.word",
     "apps.audit",
     "apps.core",
     "mptt",

@@ -140,6 +140,7 @@ STAYS = {
     "site_settings.Generation": "counts the changes of one database",
     "publishing.ApprovalLink": "a key to the old address; what was decided by it is a ReviewAct",
     "publishing.Autosave": "what somebody is typing now; docs/site-archive.md says: save first",
+    "word.Upload": "a Word file that somebody is looking at, kept for a day",
     "publishing.Presence": "which forms are open on the old machine",
     "importing.Run": "its file lies on the old machine; what came of it is importing.Imported",
     "importing.Line": "the report of a run",

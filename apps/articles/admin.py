@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from apps.articles.models import Article, ArticleAttachment
 from apps.articles.views import article_page
+from apps.articles.word_desk import WordDesk
 from apps.columns.choices import ChooseMany, ManyField
 from apps.columns.desk_admin import AttachmentInline, DeskAdmin
 from apps.columns.live import page_column
@@ -44,11 +45,12 @@ class ArticleAttachmentInline(AttachmentInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(MediaChoosers, DeskAdmin):
+class ArticleAdmin(WordDesk, MediaChoosers, DeskAdmin):
     menu_group = "内容"
     menu_order = 10
 
     list_filter = (*DeskAdmin.list_filter, MarkFilter)
+    actions = (*DeskAdmin.actions, "export_word")
     search_fields = ("title", "body", "author")
     search_help_text = "按标题、正文或作者查找"
     inlines = (ArticleAttachmentInline,)

@@ -16,6 +16,7 @@ LEVELS = {
     "redirects": 1,
     "publishing": 1,
     "site_settings": 1,
+    "word": 1,
     "columns": 2,
     "announcements": 3,
     "articles": 3,
@@ -38,6 +39,7 @@ BESIDE = {
     ("publishing", "proofing"),
     ("site_settings", "media"),
     ("articles", "leadership"),
+    ("word", "media"),
     # The whole site is more than its pages.
     ("archiving", "portal"),
 }

@@ -1,0 +1,147 @@
+"""Tables of a Word document: merged cells as spans, and which rows are a head."""
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from apps.core.prose.blocks import Cell, Paragraph, Row, Table
+from apps.word import notices, parts
+
+if TYPE_CHECKING:
+    from apps.word.reading import _Document
+
+_LONGEST_HEAD = 30  # characters of a cell that heads a column
+_FIGURE = re.compile(r"[-+−]?[¥￥]?[\d,，.]+\s*[%％]?")
+_MOST_COLUMNS = 63  # of a table in Word
+
+
+def read_table(document: "_Document", element: Element) -> list:
+    """The blocks that a table comes to: itself, or what stands in its only cell."""
+    table, heads = Table(), []
+    open_cells: dict[int, tuple[Cell, int]] = {}  # by column: what reaches down, and how wide
+    for row in parts.unwrapped(element):
+        if row.tag != "tr":
+            continue
+        properties = row.find("trPr")
+        if properties is not None and properties.find("del") is not None:
+            document.lost[notices.TRACKED] += 1
+            continue
+        made = Row()
+        column = _columns(parts.value(properties, "gridBefore"), 0)
+        if column:
+            made.cells.append(Cell(False, column))
+        here: dict[int, tuple[Cell, int]] = {}
+        for one in parts.unwrapped(row):
+            if one.tag != "tc":
+                continue
+            said = one.find("tcPr")
+            width = _columns(parts.value(said, "gridSpan"), 1)
+            merge = parts.child(said, "vMerge")
+            goes_on = merge is not None and merge.get("val", "continue") != "restart"
+            above = open_cells.get(column)
+            if goes_on and above is not None and above[1] == width:
+                above[0].rowspan += 1
+                here[column] = above
+                if parts.words(one).strip():  # what a merge hides
+                    above[0].blocks += document.flow(one)
+            elif parts.child(said, "hMerge") is not None and _is_merged(said) and made.cells:
+                made.cells[-1].colspan += width
+            else:
+                cell = Cell(_is_head_cell(document, said), width, 1, document.flow(one))
+                made.cells.append(cell)
+                if merge is not None:
+                    here[column] = (cell, width)
+            column += width
+        open_cells = here
+        table.rows.append(made)
+        heads.append(bool(parts.is_on(properties, "tblHeader")))
+    cells = [cell for row in table.rows for cell in row.cells]
+    if not cells:
+        return []
+    if len(cells) == 1 and not document.is_ours:
+        return cells[0].blocks  # a frame around text
+    _set_head(document, table, heads)
+    return [table]
+
+
+def _columns(text: str | None, least: int) -> int:
+    return min(max(parts.number(text) or least, least), _MOST_COLUMNS)
+
+
+def _is_merged(said: Element | None) -> bool:
+    return parts.value(said, "hMerge") != "restart"
+
+
+def _is_head_cell(document: "_Document", said: Element | None) -> bool:
+    """A cell that heads its row; only our own documents say so for sure."""
+    if not document.is_ours:
+        return False
+    return parts.value(said, "cnfStyle", attribute="firstColumn") == "1"
+
+
+def _set_head(document: "_Document", table: Table, heads: list[bool]) -> None:
+    height = 0
+    while height < len(heads) and heads[height]:
+        height += 1
+    if not height and not document.is_ours:
+        height = _guessed_height(document, table)
+    if not document.is_ours:
+        height = min(height, len(table.rows) - 1)
+    for row in table.rows[:height]:
+        row.in_head = True
+        for cell in row.cells:
+            cell.is_header = True
+            if not document.is_ours:
+                _unbold(cell)
+
+
+def _guessed_height(document: "_Document", table: Table) -> int:
+    """How many rows head the columns where Word was not told: short names over other things."""
+    if len(table.rows) < 2:
+        return 0
+    height = max((cell.rowspan for cell in table.rows[0].cells), default=1)
+    if height >= len(table.rows) or height > 4:
+        return 0
+    head = [cell for row in table.rows[:height] for cell in row.cells]
+    texts = [_text(cell) for cell in head]
+    if len(table.rows[0].cells) < 2 or not any(texts):
+        return 0
+    if any(len(text) > _LONGEST_HEAD or _FIGURE.fullmatch(text) for text in texts):
+        return 0
+    if any(not isinstance(block, Paragraph) for cell in head for block in cell.blocks):
+        return 0
+    below = [_text(cell) for row in table.rows[height:] for cell in row.cells]
+    is_bold = all(_is_bold(cell) for cell in head if _text(cell))
+    has_figures = any(_FIGURE.fullmatch(text) for text in below)
+    all_named = all(texts[1:])  # the corner may be empty
+    return height if is_bold or (has_figures and all_named) else 0
+
+
+def _text(cell: Cell) -> str:
+    return "".join(
+        words
+        for block in cell.blocks
+        if isinstance(block, Paragraph)
+        for words, style in block.runs
+        if not style.note
+    ).strip()
+
+
+def _is_bold(cell: Cell) -> bool:
+    styles = [
+        style
+        for block in cell.blocks
+        if isinstance(block, Paragraph)
+        for words, style in block.runs
+        if words.strip()
+    ]
+    return all("strong" in style.marks for style in styles)
+
+
+def _unbold(cell: Cell) -> None:
+    for block in cell.blocks:
+        if isinstance(block, Paragraph):
+            block.runs = [
+                (words, style._replace(marks=style.marks - {"strong"}))
+                for words, style in block.runs
+            ]
