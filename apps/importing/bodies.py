@@ -106,7 +106,8 @@ class _Moving:
         except ValidationError as error:
             self.refused.append(f"{_shown(address)}（{' '.join(error.messages)}）")
             found = ""
-        kept = {name: given[name] for name in ("alt", "class", "style") if name in given}
+        # An empty alt, as old editors write it everywhere, does not say that it is a decoration.
+        kept = {name: given[name] for name in ("alt", "class", "style") if given.get(name)}
         return {"src": found, **kept}
 
     def _taken(self, address: str) -> str:

@@ -1,6 +1,7 @@
 """Rich text written out for comparing: as a person would read it aloud to another."""
 
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 _BLOCKS = {
     "p": "段落",
@@ -46,16 +47,17 @@ _CLASSES = {
     "place-right": "靠右",
     "place-full": "通栏",
 }
-_ATTRIBUTES = {"rowspan": "占行数", "colspan": "占列数", "start": "起始编号"}
+_ATTRIBUTES = {"rowspan": "占行数", "colspan": "占列数", "start": "起始编号", "id": "锚点"}
+_PLAYERS = {"video": "视频", "audio": "音频"}
 _CELLS = {"td", "th"}
 
 
 def plain(html: str, picture_names: dict[str, str] | None = None) -> str:
     """The text of cleaned rich text, a line for each block.
 
-    Pictures and the targets of links stand in their places as 〔图片：…〕 and 〔链接：…〕, so
-    that a changed one shows as a change of the text. `picture_names` says by its address
-    what a picture is called.
+    Pictures, recordings, footnotes and the targets of links stand in their places as 〔图片：…〕,
+    〔视频：…〕, 〔脚注：…〕 and 〔链接：…〕, so that a changed one shows as a change of the text.
+    `picture_names` says by its address what a picture is called.
     """
     return _Reader(html, picture_names or {}, with_format=False).text
 
@@ -92,6 +94,11 @@ class _Reader(HTMLParser):
             source = attributes.get("src", "")
             told = [self.picture_names.get(source, source), attributes.get("alt", "")]
             self._say(f"〔图片：{'，'.join(filter(None, told))}〕")
+        elif tag in _PLAYERS:
+            name = unquote(attributes.get("src", "")).rpartition("/")[2]
+            self._say(f"〔{_PLAYERS[tag]}：{name}〕")
+        elif tag == "span":  # clean text has no other than those of footnotes
+            self._say("〔脚注：")
         elif tag == "a":
             self._links.append(attributes.get("href", ""))
         elif tag == "br":
@@ -115,6 +122,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._links:
             self._say(f"〔链接：{self._links.pop()}〕")
+        elif tag == "span":
+            self._say("〕")
         elif tag in _BLOCKS and tag not in _CELLS:
             self._break()
         elif self.with_format and tag in _INLINE:

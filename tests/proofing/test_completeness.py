@@ -50,10 +50,10 @@ def test_a_picture_without_a_description_is_told_where_it_stands(found):
     ("in_library", "in_text", "is_told"),
     [
         ("会场", None, False),  # the page takes the library's
-        ("会场", "", True),  # emptied in this text
+        ("会场", "", False),  # a decoration in this text
         ("", "会场", False),
-        ("", "", True),
-        ("", "  ", True),
+        ("", None, True),
+        ("", "", False),
     ],
 )
 def test_the_description_counts_that_readers_get(found, in_library, in_text, is_told):

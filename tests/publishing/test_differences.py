@@ -132,6 +132,19 @@ def test_both_sides_are_whole_whatever_differs(old, new):
     assert said(left, "same") == said(right, "same")
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ('<p>要点<span class="footnote">见公报</span></p>', "〔脚注：见公报〕"),
+        ('<p>要点</p><figure><video src="/documents/1/a.mp4"></video></figure>', "〔视频：a.mp4〕"),
+        ('<p id="s1">要点</p>', "锚点 s1"),
+    ],
+)
+def test_what_stands_between_the_words_is_told_too(compared, body, words):
+    found = compared({"body": "<p>要点</p>"}, {"body": body})["正文"]
+    assert words in said(found.new, "added")
+
+
 @given(st.text(alphabet="<>/pa \"'=bimgsrclt甲&;", max_size=80))
 def test_reading_any_markup_is_no_error(html):
     reading.plain(html)

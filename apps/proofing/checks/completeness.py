@@ -55,13 +55,13 @@ def find_alt(manuscript: Manuscript) -> Iterator[Finding]:
     for token, key in _pictures(manuscript):
         image = images.get(key)
         alt = token.attributes.get("alt")
-        if image is None or image.is_decorative or (alt or "").strip():
-            continue
-        if alt is None and image.alt.strip():
+        if image is None or image.is_decorative or alt is not None:
+            continue  # "" says that it is a decoration
+        if image.alt.strip():
             continue  # the page takes the library's
         message = (
             f"图片“{image}”没有图片说明，看不到图片的读者不知道图里有什么。"
-            "请点这张图片补上说明；只起装饰作用的，请在图库里勾选“只起装饰作用”。"
+            "请点这张图片，再点“填写替代文字”补上；只起装饰作用的，勾选“只是装饰图片”。"
         )
         yield _at_picture(manuscript, "alt", message, token, label)
     for name in _COVERS:
