@@ -205,9 +205,9 @@ class DocumentAdmin(LibraryAdmin):
     allowed = documents.ALLOWED
     max_bytes = recordings.MAX_VIDEO_BYTES
     limits = (
-        f"文件每个不超过 {documents.MAX_BYTES // 1024 // 1024} MB，"
-        f"视频 {recordings.MAX_VIDEO_BYTES // 1024 // 1024} MB，"
-        f"音频 {recordings.MAX_AUDIO_BYTES // 1024 // 1024} MB"
+        f"每个不超过 {documents.MAX_BYTES // 1024 // 1024} MB"
+        f"（视频 {recordings.MAX_VIDEO_BYTES // 1024 // 1024} MB，"
+        f"音频 {recordings.MAX_AUDIO_BYTES // 1024 // 1024} MB）"
     )
     sorts = {"paper": "文件", "recording": "视频和音频", "video": "视频", "audio": "音频"}
 

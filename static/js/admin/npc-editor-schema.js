@@ -156,6 +156,18 @@ const Anchor = Extension.create({
         },
     };
   },
+
+  /** Where a named block was parted or copied, the first part keeps the name. */
+  onUpdate() {
+    const { state, view } = this.editor;
+    const { tr } = state;
+    const taken = new Set();
+    state.doc.descendants(({ attrs: { anchor } }, place) => {
+      if (anchor && taken.has(anchor)) tr.setNodeAttribute(place, "anchor", null);
+      taken.add(anchor);
+    });
+    if (tr.docChanged) view.dispatch(tr.setMeta("addToHistory", false));
+  },
 });
 
 const ANCHOR = "data-anchor";
@@ -234,7 +246,7 @@ const Footnote = Node.create({
       words.className = "footnote__words";
       dom.append(words);
       const show = ({ attrs: { text } }) => {
-        words.textContent = text;
+        words.textContent = text.length > 16 ? `${text.slice(0, 15)}…` : text;
         dom.title = `脚注：${text}（点一下修改）`;
       };
       show(first);
