@@ -40,6 +40,7 @@ PAGES = {
     "merging": ("merge", ()),
     "live preview": ("live_preview", ()),
     "house style": ("house_style", ()),
+    "export as Word": ("word_file", ()),
     "delete": ("delete", ()),
     "untrash": ("untrash", ()),
     "duplicate": ("duplicate", ()),
@@ -68,7 +69,7 @@ def test_an_article_of_another_column_is_not_found(publishing, foreign, desk, pa
     assert (article.state, Article.objects.count()) == ("live", 1)
 
 
-GET_ONLY = {"slip"}
+GET_ONLY = {"slip", "word_file"}
 POST_ONLY = {
     "autosave",
     "live_preview",
@@ -99,6 +100,10 @@ def test_every_address_of_the_desk_is_walked_above():
         "house_style_new",
         "receipts",
         "excel",
+        "word",
+        "word_batch",
+        "word_page",
+        "word_picture",
     }
     assert names == {name for name, _ in PAGES.values()} | lists
 
