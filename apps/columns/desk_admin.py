@@ -197,7 +197,7 @@ class DeskAdmin(
     def media(self) -> forms.Media:
         scripts = [
             Script(f"js/admin/{name}.js", type="module")
-            for name in ("npc-desk-form", "npc-desk-filter", "npc-login")
+            for name in ("npc-desk-form", "npc-desk-filter", "npc-login", "npc-preview")
         ]
         return super().media + forms.Media(css={"all": ["css/admin/desk_forms.css"]}, js=scripts)
 
