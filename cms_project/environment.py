@@ -18,6 +18,7 @@ YES = ("true", "1", "yes", "on")
 NO = ("false", "0", "no", "off")
 DATABASES = ("sqlite", "postgres", "postgresql")
 CACHES = ("locmemcache", "filecache", "dummycache", "redis", "rediss")
+INDEX_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 MAIL = ("smtp", "smtp+tls", "smtp+ssl", "consolemail", "dummymail")
 
 
@@ -101,6 +102,28 @@ class Environment:
             is_plain = False
         if not is_plain or parts.scheme not in {"http", "https"} or not parts.hostname:
             refuse(name, f"的值“{value}”不对：应为网站的网址，例如 https://www.example.gov.cn。")
+        return value
+
+    def search_server(self, name: str) -> str:
+        """The address of an index on an OpenSearch server; "" where nothing is said."""
+        value = self.text(name).rstrip("/")
+        if not value:
+            return ""
+        try:
+            parts = urlsplit(value)
+            parts.port  # noqa: B018 (raises ValueError where it is none)
+            index = parts.path.strip("/")
+            is_plain = not parts.query and not parts.fragment
+        except ValueError:
+            is_plain, index = False, ""
+        is_index = index[:1].isalnum() and not set(index) - set(INDEX_CHARACTERS)
+        is_http = parts.scheme in {"http", "https"} and parts.hostname if is_plain else False
+        if not is_http or not is_index:
+            refuse(
+                name,
+                "不对：应为 http://用户名:密码@主机:9200/索引名"
+                "（索引名用小写字母、数字、- 和 _，密码里的特殊字符要按网址的写法转义）。",
+            )
         return value
 
     def folder(self, name: str, default: Path) -> Path:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "apps.portal",
     "apps.importing",
     "apps.readers",
+    "apps.search",
     "apps.announcements",
     "apps.articles",
     "apps.leadership",
@@ -118,6 +119,8 @@ if IS_EMBEDDED:
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+SEARCH_URL = env.search_server("SEARCH_URL")
 
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
 

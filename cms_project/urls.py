@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("apps.announcements.urls")),
     path("", include("apps.leadership.urls")),
     path("", include("apps.readers.urls")),
+    path("", include("apps.search.urls")),
     path("", include("apps.media.urls")),
     path("", include("apps.site_settings.urls")),
 ]

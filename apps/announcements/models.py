@@ -90,6 +90,7 @@ class Announcement(ColumnContent, AnnouncementContent, DeskCopy):
     """The desk copy of an announcement."""
 
     entry_kind = "announcement"
+    search_number = 1
     column_kinds = (COLUMN_KIND,)
 
     live_revision = live_revision_field("AnnouncementRevision")

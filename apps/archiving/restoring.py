@@ -22,6 +22,7 @@ from apps.columns import lock, placing, tree
 from apps.columns.models import Column
 from apps.core.editor import RichTextField
 from apps.portal import titles
+from apps.search import checking as searching
 from apps.site_settings import generations
 
 _BATCH = 100
@@ -239,6 +240,8 @@ def _derive(report: Report) -> None:
     if placing.problems():  # made by another version of the program
         for done, _ in placing.rebuild():
             report("栏目列表", done)
+    for done, _ in searching.mend(reads_files=False):
+        report("搜索索引", done)
     if left := [*tree.problems(), *placing.problems()]:
         raise SiteArchiveError(f"归档里的栏目或列表不对，没有导入：{'；'.join(left[:3])}。")
 

@@ -63,6 +63,7 @@ class Article(ColumnContent, ArticleContent, DeskCopy):
     """The desk copy of an article."""
 
     entry_kind = "article"
+    search_number = 0
 
     further_columns = models.ManyToManyField(
         Column,
@@ -122,6 +123,11 @@ class Article(ColumnContent, ArticleContent, DeskCopy):
     def thaw_lists(self, lists: dict[str, list[dict]]) -> None:
         super().thaw_lists(lists)
         self.leaders.set(Leader.objects.filter(pk__in=[item["id"] for item in lists["leaders"]]))
+
+    def searched_words(self, revision: "ArticleRevision") -> list[str]:
+        leaders = [leader["name"] for leader in revision.leaders]
+        people = [revision.author, revision.author_affiliation, *leaders]
+        return [revision.subtitle, *people, *super().searched_words(revision)]
 
     def entry_values(self, revision: "ArticleRevision") -> dict[str, Any]:
         """What lists show of the live revision beyond the fields every kind has."""

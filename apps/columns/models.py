@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from apps.columns import kinds, lock
 from apps.core.models import Authored
+from apps.core import html
 from apps.core.people import display_name
 from apps.core.validators import validate_link
 from apps.media.models import Image
@@ -365,9 +366,10 @@ class Placement(models.Model):
 class ColumnContent(models.Model):
     """Abstract trait of a desk copy: the item stands in a home column.
 
-    The concrete class sets `entry_kind` and gives `entry_values(revision)`; its revision
-    has a JSON list `columns`, home first. `column_kinds` names the only kinds of column in
-    which it may stand; empty where any kind that lists content will do.
+    The concrete class sets `entry_kind`, a `search_number` of its own from 0 to 5, and gives
+    `entry_values(revision)`; its revision has a JSON list `columns`, home first.
+    `column_kinds` names the only kinds of column in which it may stand; empty where any kind
+    that lists content will do.
     """
 
     entry_kind: str
@@ -380,6 +382,7 @@ class ColumnContent(models.Model):
     class Meta:
         abstract = True
 
+    search_number: int
     @classmethod
     def may_stand_in(cls, kind: str) -> bool:
         """Whether a column of this kind shows content of this type."""
@@ -410,6 +413,14 @@ class ColumnContent(models.Model):
         present = Column.objects.in_bulk(column_ids)
         found = [present[pk] for pk in column_ids if pk in present]
         if found:
+    def searched_texts(self, revision: Revision) -> list[str]:
+        """What search looks through beside the title and the attachments of a live revision."""
+        return [revision.summary, html.to_text(revision.body), *self.searched_words(revision)]
+
+    def searched_words(self, revision: Revision) -> list[str]:
+        """The short texts among them that only this type of content has."""
+        return [revision.source, revision.keywords]
+
             self.column = found[0]
 
     def apply_change(self, name: str, value) -> None:

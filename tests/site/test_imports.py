@@ -23,6 +23,7 @@ LEVELS = {
     "leadership": 3,
     "importing": 4,
     "readers": 4,
+    "search": 4,
     "portal": 5,
     "archiving": 5,
     "machines": 5,

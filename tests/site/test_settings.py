@@ -132,6 +132,13 @@ def test_a_password_in_an_address_may_hold_any_character(env, tmp_path):
         ("site_address", (), "https://user@www.example.gov.cn"),
         ("site_address", (), "https://www.example.gov.cn:port"),
         ("site_address", (), "https://"),
+        ("search_server", (), "search.example.gov.cn:9200/site"),
+        ("search_server", (), "http://search.example.gov.cn:9200"),
+        ("search_server", (), "http://search.example.gov.cn:9200/Site"),
+        ("search_server", (), "http://search.example.gov.cn:port/site"),
+        ("search_server", (), "http://search.example.gov.cn:9200/site/other"),
+        ("search_server", (), "http://search.example.gov.cn:9200/site?q=1"),
+        ("search_server", (), "ftp://search.example.gov.cn/site"),
     ],
 )
 def test_a_wrong_value_stops_with_the_name_of_its_variable(env, reader, arguments, value):
@@ -141,7 +148,7 @@ def test_a_wrong_value_stops_with_the_name_of_its_variable(env, reader, argument
 
 def test_every_way_of_reading_is_tried_with_a_wrong_value():
     tried = {"flag", "number", "choice", "hosts", "folder", "database", "cache", "mail"}
-    assert tried | {"site_address", "text"} == READERS
+    assert tried | {"site_address", "search_server", "text"} == READERS
 
 
 def test_the_address_of_the_site_has_no_slash_at_its_end(env):

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from apps.archiving.errors import SiteArchiveError
 from apps.archiving.reading import Archive
 from apps.archiving.restoring import restore
+from apps.search import checking as searching
 
 
 class Command(BaseCommand):
@@ -37,6 +38,9 @@ class Command(BaseCommand):
         files = f"{outcome.rows} 行，{outcome.files} 个文件"
         log = "" if outcome.has_log else "归档里没有审计日志，日志从这次导入开始。"
         self.stdout.write(self.style.SUCCESS(f"导入完成：{files}。{log}"))
+        # Reading files takes long; the site can be used meanwhile, and nothing hangs on it.
+        for done, total in searching.mend():
+            self._say(f"附件的文字：{done}/{total}")
         self._tell_of_passwords()
 
     def _prepare(self) -> None:

@@ -1,0 +1,51 @@
+"""The page of search results; the whole of it is in its address."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from apps.columns.tree import get_tree
+from apps.core.pagination import paginate
+from apps.search import suggesting
+from apps.search.asking import TIMES, Question
+from apps.search.documents import sources
+from apps.search.results import Results
+
+PER_PAGE = 15
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """What is found, or what to try instead; without words, where to begin.
+
+    `within` has the words of a former search, to which those of `q` are added.
+    """
+    tree = get_tree(request)
+    question = Question.read(request.GET, tree)
+    if within := " ".join(request.GET.get("within", "").replace("\x00", " ").split()):
+        words = question.words.split()
+        kept = [word for word in within.split() if word not in words]
+        return HttpResponseRedirect(question.address(q=" ".join([*kept, *words])))
+    found = Results(question.asked(), tree)
+    page = paginate(request, found, PER_PAGE)
+    context = {
+        "question": question,
+        "results": found,
+        "page": page,
+        "times": [(value, label) for value, (_, label) in TIMES.items()],
+        "kinds": [(source.kind, source.label) for source in sources()],
+        "columns": [
+            ("　" * node.level + node.name, node.slug)
+            for node in tree
+            if node.is_reachable and node.kind != "link"
+        ],
+    }
+    if not question.terms:
+        context["often_used"] = suggesting.often_used()
+    elif not page.total:
+        context["by_sound"] = suggesting.by_sound(question)
+        context["by_fewer_words"] = suggesting.by_fewer_words(question)
+        context["without_limits"] = suggesting.without_limits(question)
+    elif question.words.isascii():
+        context["by_sound"] = suggesting.by_sound(question)
+    return render(request, "search/results.html", context)
