@@ -17,7 +17,7 @@ const NO_ALT = /^(?:图片|图像|图|照片|说明|image|picture|img|untitled|d
  */
 export function picturesOfRtf(rtf) {
   const pictures = [];
-  const token = /[{}]|\\(?:\*|'[\da-f]{2}|([a-z]+)(-?\d{1,10})?|[^])/gi;
+  const token = /[{}]|\\(?:\*|'[\da-f]{2}|([a-z]+)(-?\d{1,10})? ?|[^])/gi;
   const groups = []; // whether each open group is aside, and the picture it is
   let isAside = false;
   let picture = null;

@@ -78,9 +78,10 @@ export class PicturePlaces {
     this.#isWorking = true;
     this.#counts = { sent: 0, done: 0 };
     while (this.#waiting.length) {
+      const place = this.#places.get(this.#waiting.shift());
       this.#counts.sent += 1;
       this.host.say(this.#progress());
-      await this.#send(this.#places.get(this.#waiting.shift()));
+      await this.#send(place);
     }
     this.#isWorking = false;
     this.#end();
