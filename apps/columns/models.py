@@ -9,14 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, validate_slug
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from mptt.models import MPTTModel, TreeForeignKey
 from simple_history.models import HistoricalRecords
 
 from apps.columns import kinds, lock
-from apps.core.models import Authored
 from apps.core import html
+from apps.core.models import Authored
 from apps.core.people import display_name
 from apps.core.validators import validate_link
 from apps.media.models import Image
@@ -235,6 +236,10 @@ class Grant(models.Model):
         return "、".join(right.label for right in Right if getattr(self, right))
 
 
+# Since when the public reads an entry as it is: a scheduled one since it appeared.
+CHANGED = Greatest("published_at", "updated_at")
+
+
 class EntryQuerySet(models.QuerySet):
     def visible(self, now=None):
         """What the public may see at `now` (aware; default: this moment)."""
@@ -286,6 +291,10 @@ class Entry(models.Model):
                 condition=Q(is_headline=True),
                 name="entry_headlines",
             ),
+            models.Index(
+                F("kind"), F("published_at").desc(), F("id").desc(), name="entry_kind_newest"
+            ),
+            models.Index(CHANGED, F("id"), name="entry_changed"),
         ]
 
     def __str__(self) -> str:
@@ -373,6 +382,7 @@ class ColumnContent(models.Model):
     """
 
     entry_kind: str
+    search_number: int
     column_kinds: tuple[str, ...] = ()
 
     column = models.ForeignKey(
@@ -382,7 +392,6 @@ class ColumnContent(models.Model):
     class Meta:
         abstract = True
 
-    search_number: int
     @classmethod
     def may_stand_in(cls, kind: str) -> bool:
         """Whether a column of this kind shows content of this type."""
@@ -404,6 +413,14 @@ class ColumnContent(models.Model):
         """The most that one of the revision's columns asks for."""
         return steps_of(item["id"] for item in revision.columns)
 
+    def searched_texts(self, revision: Revision) -> list[str]:
+        """What search looks through beside the title and the attachments of a live revision."""
+        return [revision.summary, html.to_text(revision.body), *self.searched_words(revision)]
+
+    def searched_words(self, revision: Revision) -> list[str]:
+        """The short texts among them that only this type of content has."""
+        return [revision.source, revision.keywords]
+
     def further(self) -> list[Column]:
         """The further columns in which the item shows, without its home."""
         return []
@@ -413,14 +430,6 @@ class ColumnContent(models.Model):
         present = Column.objects.in_bulk(column_ids)
         found = [present[pk] for pk in column_ids if pk in present]
         if found:
-    def searched_texts(self, revision: Revision) -> list[str]:
-        """What search looks through beside the title and the attachments of a live revision."""
-        return [revision.summary, html.to_text(revision.body), *self.searched_words(revision)]
-
-    def searched_words(self, revision: Revision) -> list[str]:
-        """The short texts among them that only this type of content has."""
-        return [revision.source, revision.keywords]
-
             self.column = found[0]
 
     def apply_change(self, name: str, value) -> None:

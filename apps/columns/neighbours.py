@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.columns.listing import visible_now
 from apps.columns.models import Entry, Placement
 
+KEYWORD_BREAK = re.compile(r"[,，、;；\s]+")
 _CANDIDATES = 40  # how many of the column's newest are weighed for "related"
 
 
@@ -71,4 +72,4 @@ def _arrange(entries: list[Entry], kind: str, object_id: int, related: int) -> N
 
 def keywords_of(entry: Entry) -> set[str]:
     """The entry's keywords, parted at commas and spaces of either width."""
-    return {word for word in re.split(r"[,，、;；\s]+", entry.keywords) if word}
+    return {word for word in KEYWORD_BREAK.split(entry.keywords) if word}

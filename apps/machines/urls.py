@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.machines import views
+from apps.machines.api import views as api
 
 app_name = "machines"
 
@@ -16,4 +17,17 @@ urlpatterns = [
     path("icons/<slug:code>/<str:name>", views.icon, name="icon"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("apple-touch-icon.png", views.touch_icon, name="touch_icon"),
+    path("api/v1/", api.start, name="api"),
+    path("api/v1/items/", api.item_list, name="api_items"),
+    path("api/v1/articles/<int:pk>/", api.item, {"kind": "article"}, name="api_article"),
+    path(
+        "api/v1/announcements/<int:pk>/",
+        api.item,
+        {"kind": "announcement"},
+        name="api_announcement",
+    ),
+    path("api/v1/columns/", api.columns, name="api_columns"),
+    path("api/v1/leaders/", api.leaders, name="api_leaders"),
+    path("api/v1/leaders/<int:pk>/", api.leader, name="api_leader"),
+    path("api/v1/openapi.json", api.openapi, name="api_description"),
 ]

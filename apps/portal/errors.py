@@ -5,12 +5,16 @@ admin's frame. 400 and 500 need neither database nor settings: they answer reque
 were not understood, and failures of just those.
 """
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+
+from apps.machines.api import answers
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -26,6 +30,8 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_at_the_desk(request):
         return _desk_page(request, "admin/404.html", "没有找到这个页面", 404)
+    if answers.is_asked(request):
+        return answers.problem(HTTPStatus.NOT_FOUND, "接口里没有这个地址。")
     return render(request, "404.html", status=404)
 
 

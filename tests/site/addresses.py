@@ -54,8 +54,22 @@ EXAMPLES: dict[str, Callable[[WholeSite], list[str]]] = {
             "manifest",
             "favicon",
             "touch_icon",
+            "api",
+            "api_items",
+            "api_columns",
+            "api_leaders",
+            "api_description",
         )
     },
+    "machines:api_article": lambda site: [
+        reverse("machines:api_article", args=[one.pk]) for one in one_of_each(site)
+    ],
+    "machines:api_announcement": lambda site: [
+        reverse("machines:api_announcement", args=[one.pk]) for one in site.announcements.values()
+    ],
+    "machines:api_leader": lambda site: [
+        reverse("machines:api_leader", args=[one.pk]) for one in site.leaders.values()
+    ],
     "machines:column_atom": lambda site: column_feeds(site, "atom"),
     "machines:column_rss": lambda site: column_feeds(site, "rss"),
     "machines:sitemap_part": lambda site: [

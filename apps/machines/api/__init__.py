@@ -1,0 +1,1 @@
+"""The read-only JSON API for what is live (docs/api.md)."""

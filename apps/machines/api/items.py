@@ -1,0 +1,192 @@
+"""Live content as the API lists it: by pages whose cost does not grow with their number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.columns.listing import visible_now
+from apps.columns.live import live_or_404
+from apps.columns.models import CHANGED, Entry, Placement, content_types
+from apps.columns.neighbours import KEYWORD_BREAK
+from apps.columns.tree import Node, Tree, get_tree
+from apps.core.requests import absolute, site_root
+from apps.leadership.models import Leader
+from apps.leadership.place import leadership_column
+from apps.machines.api.asked import Asked, Place
+from apps.machines.bodies import with_absolute_addresses
+from apps.media.models import Image
+from apps.publishing.models import Revision
+
+
+@dataclass(frozen=True)
+class Page:
+    """The entries of one page, and the address of the next; "" at the end."""
+
+    entries: list[Entry]
+    next_url: str
+
+
+def page(request: HttpRequest, asked: Asked) -> Page:
+    """What is live and asked for. Newest first; after `since` in the order of change."""
+    now = timezone.now()
+    if asked.since is not None:
+        entries = _by_change(asked, now)
+    elif asked.column is not None:
+        entries = _of_column(asked, now)
+    else:
+        entries = _newest(asked, now)
+    found = list(entries[: asked.limit + 1])
+    shown = found[: asked.limit]
+    following = ""
+    if len(found) > len(shown):
+        last = shown[-1]
+        instant = changed_at(last) if asked.since is not None else last.published_at
+        query = request.GET.dict() | {"after": str(Place(instant, last.pk))}
+        address = f"{reverse('machines:api_items')}?{urlencode(query)}"
+        following = absolute(request, address)
+    return Page(shown, following)
+
+
+def changed_at(entry: Entry) -> datetime:
+    """Since when the public reads the entry as it is."""
+    return max(entry.published_at, entry.updated_at)
+
+
+def _newest(asked: Asked, now: datetime) -> QuerySet:
+    entries = Entry.objects.visible(now).select_related("cover")
+    if asked.kind:
+        entries = entries.filter(kind=asked.kind)
+    if asked.after:
+        entries = entries.filter(_older(asked.after, "pk"))
+    return entries.order_by("-published_at", "-pk")
+
+
+def _of_column(asked: Asked, now: datetime) -> QuerySet:
+    rows = Placement.objects.filter(visible_now(now), column=asked.column.id)
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    if asked.after:
+        rows = rows.filter(_older(asked.after, "entry"))
+    # An index alone says which they are; only the rows of this page are read whole.
+    chosen = rows.order_by("-published_at", "-entry").values("entry")[: asked.limit + 1]
+    entries = Entry.objects.filter(pk__in=chosen).select_related("cover")
+    return entries.order_by("-published_at", "-pk")
+
+
+def _by_change(asked: Asked, now: datetime) -> QuerySet:
+    entries = Entry.objects.visible(now).select_related("cover").annotate(changed=CHANGED)
+    entries = entries.filter(changed__gte=asked.since)
+    if asked.kind:
+        entries = entries.filter(kind=asked.kind)
+    if asked.column:
+        entries = entries.filter(placements__column=asked.column.id)
+    if asked.after:
+        place = asked.after
+        behind = Q(changed__gt=place.instant) | Q(changed=place.instant, pk__gt=place.entry_id)
+        entries = entries.filter(behind, changed__gte=place.instant)
+    return entries.order_by(F("changed"), "pk")
+
+
+def _older(place: Place, number: str) -> Q:
+    """The range of the index first, then what of its beginning was shown already."""
+    older = Q(published_at__lt=place.instant)
+    same = Q(published_at=place.instant) & Q(**{f"{number}__lt": place.entry_id})
+    return Q(published_at__lte=place.instant) & (older | same)
+
+
+def listed(request: HttpRequest, entry: Entry) -> dict:
+    """An entry as lists have it."""
+    tree = get_tree(request)
+    return {
+        "kind": entry.kind,
+        "id": entry.object_id,
+        "title": entry.title,
+        "summary": entry.summary,
+        "url": absolute(request, entry.page_url),
+        "api_url": absolute(request, reverse(f"machines:api_{entry.kind}", args=[entry.object_id])),
+        "external_url": absolute(request, entry.link) if entry.link else None,
+        "column": column_named(request, tree.get(entry.column_id)),
+        "author": entry.author,
+        "source": entry.source,
+        "keywords": [word for word in KEYWORD_BREAK.split(entry.keywords) if word],
+        "cover": picture(request, entry.cover),
+        "is_headline": entry.is_headline,
+        "published_at": instant(entry.published_at),
+        "updated_at": instant(changed_at(entry)),
+        "expires_at": instant(entry.expires_at),
+        "valid_until": instant(entry.valid_until),
+    }
+
+
+def whole(request: HttpRequest, kind: str, pk: int) -> dict:
+    """An item with its text. Raises Http404, or Gone where it was live once."""
+    model = next(model for model in content_types() if model.entry_kind == kind)
+    copies = model.objects.select_related("live_revision").defer("body", "live_revision__body")
+    copy, _ = live_or_404(request, copies, pk)
+    entry = Entry.objects.visible().filter(kind=kind, object_id=pk).select_related("cover").first()
+    if entry is None:
+        raise Http404("没有这篇内容。")
+    revision, tree = copy.live_revision, get_tree(request)
+    url = absolute(request, entry.page_url)
+    return listed(request, entry) | {
+        "subtitle": getattr(revision, "subtitle", ""),
+        "author_affiliation": getattr(revision, "author_affiliation", ""),
+        "source_url": absolute(request, getattr(revision, "source_url", "")) or None,
+        "valid_from": instant(getattr(revision, "valid_from", None)),
+        "body_html": with_absolute_addresses(revision.body_html, site_root(request), url),
+        "attachments": [
+            {
+                "name": item["name"],
+                "url": absolute(request, item["url"]),
+                "extension": item["extension"],
+                "bytes": item["size"],
+            }
+            for item in revision.downloads
+        ],
+        "columns": _columns(request, tree, revision),
+        "leaders": _leaders(request, tree, revision),
+    }
+
+
+def column_named(request: HttpRequest, node: Node | None) -> dict | None:
+    if node is None:
+        return None
+    return {"id": node.id, "name": node.name, "slug": node.slug, "url": absolute(request, node.url)}
+
+
+def picture(request: HttpRequest, image: Image | None) -> dict | None:
+    if image is None:
+        return None
+    return {
+        "url": absolute(request, image.url()),
+        "width": image.width,
+        "height": image.height,
+        "alt": image.alt_text,
+    }
+
+
+def instant(moment: datetime | None) -> str | None:
+    """With the site's offset from UTC, as RFC 3339 has it."""
+    return timezone.localtime(moment).isoformat() if moment else None
+
+
+def _columns(request: HttpRequest, tree: Tree, revision: Revision) -> list[dict]:
+    nodes = (tree.get(item["id"]) for item in revision.columns)
+    return [column_named(request, node) for node in nodes if node and node.is_reachable]
+
+
+def _leaders(request: HttpRequest, tree: Tree, revision: Revision) -> list[dict]:
+    """Those whom the public may see. One query, where any are named."""
+    ids = [item["id"] for item in getattr(revision, "leaders", [])]
+    if not ids or leadership_column(tree) is None:
+        return []
+    leaders = Leader.objects.published().filter(pk__in=ids).in_protocol_order()
+    return [
+        {"id": pk, "name": name, "url": absolute(request, reverse("leadership:detail", args=[pk]))}
+        for pk, name in leaders.values_list("pk", "name")
+    ]
