@@ -366,7 +366,9 @@ def new_article(page: Page, title: str, column: str = "人大要闻") -> None:
     if search.count():  # with a handful of columns there is nothing to search
         search.fill(column)
     page.get_by_role("radiogroup", name="所属栏目").get_by_label(column).check()
-    body(page).click()
+    body(page).focus()  # a click could meet a picture
+    page.keyboard.press("Control+a")  # what was kept of an earlier one
+    page.keyboard.press("Backspace")
     page.keyboard.type("近日，青禾州人大常委会组成调研组，到石桥村调研乡村振兴工作。")
 
 
@@ -560,6 +562,96 @@ def pictures(studio: Studio) -> None:
     caption.click()
     context = page.get_by_role("toolbar", name="正文：当前位置")
     studio.take(page, "picture-caption", page.locator("npc-editor").first, marks=(context, caption))
+
+
+@subject
+def footnotes(studio: Studio) -> None:
+    page = studio.page("fabu")
+    new_article(page, ARTICLE)
+    page.keyboard.press("ArrowLeft")
+    tool = page.get_by_role("button", name="插入脚注")
+    tool.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("脚注的文字").fill("在青禾州东部。")
+    studio.take(page, "footnote-insert", dialog, marks=(button(page, "确定"),))
+    button(page, "确定").click()
+    expect(dialog).to_be_hidden()
+    note = body(page).locator(".footnote")
+    page.keyboard.press("ArrowLeft")
+    editor = page.locator("npc-editor").first
+    studio.take(page, "footnote-text", editor, marks=(tool, note), height=330)
+
+
+@subject
+def anchors(studio: Studio) -> None:
+    page = studio.page("fabu")
+    new_article(page, ARTICLE)
+    page.keyboard.press("Enter")
+    for title in ("一、走进茶园", "二、座谈交流"):
+        page.get_by_label("段落样式").select_option(label="一级标题")
+        page.keyboard.type(title)
+        page.keyboard.press("Enter")
+        page.keyboard.type("调研组听取了介绍。")
+        page.keyboard.press("Enter")
+    page.keyboard.type("详见")
+    page.keyboard.press("Control+k")
+    dialog = page.get_by_role("dialog")
+    place = dialog.get_by_label("跳到本文的某一处")
+    place.select_option(label="二、座谈交流")
+    studio.take(page, "anchor-link", dialog, marks=(place,))
+    button(page, "确定").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="锚点：").click()
+    dialog.get_by_label("这一段的名字").fill("fujian1")
+    button(page, "确定").click()
+    expect(dialog).to_be_hidden()
+    editor = page.locator("npc-editor").first
+    tool = page.get_by_role("button", name="锚点：")
+    studio.take(page, "anchor-name", editor, marks=(tool, body(page).locator("[data-anchor]").last))
+
+
+@subject
+def recordings(studio: Studio) -> None:
+    page = studio.page("fabu")
+    page.goto("/admin/media/document/add/")
+    samples = ROOT / "tests" / "samples" / "recordings"
+    film = studio.data / "常委会会议录像.mp4"
+    shutil.copy(samples / "meeting.mp4", film)
+    page.locator("input[type=file]").set_input_files(film)
+    expect(page.get_by_role("status")).to_contain_text("全部上传好了")
+    page.goto("/admin/media/document/?sort=video")
+    page.get_by_role("link", name="常委会会议录像").click()
+    words = "主任：\n\n现在开会。今天会议的议程有三项。"
+    page.get_by_label("文字说明").fill(words)
+    parts = field(page, "description"), field(page, "captions_file")
+    studio.take(page, "recording-details", field(page, "name"), *parts, marks=parts)
+    page.get_by_role("button", name="保存", exact=True).click()
+    new_article(page, ARTICLE)
+    page.keyboard.press("Enter")
+    tool = page.get_by_role("button", name="从文件库插入视频或音频")
+    tool.click()
+    dialog = page.get_by_role("dialog")
+    choice = dialog.locator(".media-card__choose").first
+    expect(choice).to_be_visible()
+    studio.take(page, "recording-choose", dialog, marks=(choice,), height=470)
+    choice.click()
+    expect(dialog).to_be_hidden()
+    caption = body(page).locator("figcaption")
+    caption.click()
+    page.keyboard.type("常委会会议录像")
+    context = page.get_by_role("toolbar", name="正文：当前位置")
+    editor = page.locator("npc-editor").first
+    studio.take(page, "recording-text", editor, marks=(tool, context, caption))
+
+
+@subject
+def shortcuts(studio: Studio) -> None:
+    page = studio.page("fabu")
+    new_article(page, ARTICLE)
+    page.keyboard.press("Control+/")
+    dialog = page.get_by_role("dialog", name="快捷键")
+    page.set_viewport_size(SCREEN | {"height": 1000})
+    studio.take(page, "shortcuts", dialog)
 
 
 @subject
