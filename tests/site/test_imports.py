@@ -43,6 +43,8 @@ BESIDE = {
     ("word", "media"),
     # The whole site is more than its pages.
     ("archiving", "portal"),
+    # Programs are told in their own way that an address is none.
+    ("portal", "machines"),
 }
 MODULES = sorted(APPS.rglob("*.py"))
 
