@@ -27,7 +27,7 @@ def test_a_text_is_brought_to_house_style_and_back(
     expect(dialog.get_by_text("首行缩进（1 处）")).to_be_visible()
     expect(dialog.locator("ins", has_text="【一级标题】")).to_be_visible()
     expect(dialog.locator("del", has_text=",").first).to_be_visible()
-    sound_on_every_screen(page, ".house-style")
+    sound_on_every_screen(page, ".house-style", widths=(375, 1280))
     page.set_viewport_size({"width": 1280, "height": 800})
 
     # Not taken: nothing changes.

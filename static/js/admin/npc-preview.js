@@ -33,7 +33,10 @@ class Preview extends HTMLElement {
     this.button.hidden = false;
     this.button.addEventListener("click", () => (this.dialog.open ? this.#close() : this.#open()));
     this.querySelector("[data-npc-close]").addEventListener("click", () => this.#close());
-    this.dialog.addEventListener("close", () => this.#closed());
+    this.dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.#close();
+    });
     this.dialog.addEventListener("keydown", (event) => event.key === "Escape" && this.#close());
     for (const name of ["input", "change", "formset:added", "formset:removed"])
       this.form.addEventListener(name, () => this.#changed());
@@ -68,22 +71,16 @@ class Preview extends HTMLElement {
   /** Beside the form, or over everything where there is no room. */
   #place() {
     if (this.button.getAttribute("aria-expanded") !== "true") return;
-    this.isMoving = true;
     if (this.dialog.open) this.dialog.close();
     // Not show(): that takes the cursor out of the text.
     if (this.wide.matches) this.dialog.setAttribute("open", "");
     else this.dialog.showModal();
     document.documentElement.classList.toggle("has-live-preview", this.wide.matches);
-    queueMicrotask(() => requestAnimationFrame(() => (this.isMoving = false)));
   }
 
   #close() {
+    if (!this.dialog.open) return;
     this.dialog.close();
-    this.#closed();
-  }
-
-  #closed() {
-    if (this.isMoving || this.button.getAttribute("aria-expanded") !== "true") return;
     remember(OPEN, "");
     clearTimeout(this.#timer);
     this.button.setAttribute("aria-expanded", "false");
@@ -175,10 +172,9 @@ class Preview extends HTMLElement {
       doc.body.replaceWith(doc.adoptNode(page.body));
     } else {
       const top = doc?.documentElement?.scrollTop ?? 0;
-      await new Promise((resolve) => {
-        this.frame.addEventListener("load", resolve, { once: true });
-        this.frame.srcdoc = `<!DOCTYPE html>${page.documentElement.outerHTML}`;
-      });
+      const loaded = new Promise((resolve) => this.frame.addEventListener("load", resolve, { once: true }));
+      this.frame.srcdoc = `<!DOCTYPE html>${page.documentElement.outerHTML}`;
+      await loaded;
       const fresh = this.frame.contentDocument;
       // The page cannot be left, nor its form sent; links within it lead.
       fresh.addEventListener("click", (event) => this.#pressed(event));
@@ -321,7 +317,8 @@ function inEditor(root, tag, number, text) {
 function scrollTo(element, part) {
   if (!element) return;
   const root = element.ownerDocument.documentElement;
-  root.scrollTop += element.getBoundingClientRect().top - root.clientHeight * part;
+  const covered = Number.parseFloat(getComputedStyle(root).scrollPaddingTop) || 0; // by a menu that stays
+  root.scrollTop += element.getBoundingClientRect().top - Math.max(covered, root.clientHeight * part);
 }
 
 function remember(name, value) {
