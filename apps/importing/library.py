@@ -78,7 +78,9 @@ class Library:
 
     def _take_document(self, path: Path) -> Document:
         with path.open("rb") as file:
-            return documents.ingest(File(file, name=path.name), self.by)
+            found = documents.ingest(File(file, name=path.name), self.by)
+        found.text = ""  # long, and of no use here
+        return found
 
 
 def _address(image: Image) -> str:

@@ -262,6 +262,16 @@ def test_a_row_far_down_costs_no_time(tmp_path):
     assert read(tmp_path, "a.xlsx", workbook(far))[0] == []
 
 
+def test_rows_are_counted_on_where_a_file_numbers_them_wrongly(tmp_path):
+    def row(number: str, *texts: str) -> str:
+        cells = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in texts)
+        return f'<row r="{number}">{cells}</row>'
+
+    sheet = row("1", *HEAD[:2]) + row("5", "甲", "要闻") * 2 + row("-7", "乙", "要闻")
+    found, _ = read(tmp_path, "a.xlsx", workbook(sheet_of(sheet)))
+    assert [one.number for one in found] == [5, 6, 7]
+
+
 # Times
 
 

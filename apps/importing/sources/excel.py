@@ -73,7 +73,7 @@ def _rows_of(sheet: Any, strings: "_Strings") -> Iterator[tuple[int, list[Any]]]
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        rows = None
+        rows, last = None, 0
         for event, element in iterparse(source, events=("start", "end")):
             if event == "start" and element.tag == _ROWS:
                 rows = element
@@ -84,6 +84,7 @@ def _rows_of(sheet: Any, strings: "_Strings") -> Iterator[tuple[int, list[Any]]]
                 parser.row_dimensions.clear()
                 if rows is not None:
                     rows.clear()
+                number = last = max(number, last + 1)  # a file may number them as it likes
                 if number <= MOST_ROWS:
                     yield number, _values(cells)
 

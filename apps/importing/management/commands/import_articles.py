@@ -117,6 +117,7 @@ class Command(BaseCommand):
                     self._say(f"接着上次停下的地方：已经处理 {run.done}/{run.total} 行。")
                 return run
             run.delete()
+        spool.tidy(set(Run.objects.exclude(stage=Stage.DONE).values_list("key", flat=True)))
         run = Run(name=source.path.name[:200], digest=digest, stage=Stage.CHECKED, **how)
         try:
             run.total = spool.write(
