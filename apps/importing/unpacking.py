@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 
 MOST_FILES = 20_000
 MOST_BYTES = 2 * 1024**3  # unpacked
-MOST_RATIO = 200
+MOST_RATIO = 500
 _SMALL = 20 * 1024 * 1024
 _CHUNK = 1024 * 1024
 _UTF8 = 0x800

@@ -23,7 +23,7 @@ MOST_ROWS = 1_048_576  # Excel's own number
 MOST_COLUMNS = 200  # more are passed over
 _MOST_PARTS = 2000
 _MOST_OTHER = 20 * 1024 * 1024  # bytes of a part that is read as a whole
-_MOST_RATIO = 150  # unpacked to packed; what people write has a tenth
+_MOST_RATIO = 800  # unpacked to packed; ZIP itself ends at 1032, tables of one sentence at 200
 _SMALL = 50 * 1024 * 1024  # bytes that may be as dense as they like
 _STREAMED = re.compile(r"xl/(?:worksheets/|sharedStrings)", re.IGNORECASE)
 
