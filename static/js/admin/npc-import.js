@@ -11,9 +11,12 @@ class Import extends HTMLElement {
     this.bar = this.querySelector("progress");
     this.button = this.querySelector("[data-npc-step]");
     this.pause = this.querySelector("[data-npc-pause]");
+    this.hint = this.querySelector("[data-npc-hint]");
+    this.usualHint = this.hint.textContent;
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#start();
+      this.pause.focus({ preventScroll: true });
     });
     this.pause.addEventListener("click", () => this.#stop("已暂停，点“继续”接着做。"));
     this.#start();
@@ -23,7 +26,7 @@ class Import extends HTMLElement {
     this.isGoing = true;
     this.button.hidden = true;
     this.pause.hidden = false;
-    if (document.activeElement === document.body) this.pause.focus({ preventScroll: true });
+    this.hint.textContent = this.usualHint;
     this.#work();
   }
 
@@ -32,7 +35,7 @@ class Import extends HTMLElement {
     this.pause.hidden = true;
     this.button.hidden = false;
     this.button.focus({ preventScroll: true });
-    this.querySelector("[data-npc-hint]").textContent = message;
+    this.hint.textContent = message;
     this.querySelector("[data-npc-status]").textContent = message;
   }
 
