@@ -21,6 +21,14 @@ def stamp(instant: datetime.datetime) -> str:
     return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def exact(instant: datetime.datetime | None) -> str:
+    """An aware instant for the attribute `datetime`: with its offset, to the second; "" for None.
+
+    HTML allows three digits of a second's fraction; databases keep six.
+    """
+    return timezone.localtime(instant).isoformat(timespec="seconds") if instant else ""
+
+
 def _as_day(value: datetime.date | datetime.datetime) -> datetime.date:
     return timezone.localdate(value) if isinstance(value, datetime.datetime) else value
 

@@ -20,6 +20,10 @@ def test_the_day_of_an_instant_is_that_of_the_site():
     assert dates.long_day(late) == "2018年11月21日"
 
 
+def test_an_attribute_has_the_instant_to_the_second_with_its_offset():
+    assert dates.exact(INSTANT.replace(microsecond=250_001)) == ("2018-11-20T09:36:59+08:00")
+
+
 def test_a_day_is_a_day():
     assert dates.day(datetime.date(2024, 1, 2)) == "2024-01-02"
     assert dates.long_day(datetime.date(2024, 1, 2)) == "2024年01月02日"

@@ -58,20 +58,16 @@ def changed_at(entry: Entry) -> datetime:
 
 
 def _newest(asked: Asked, now: datetime) -> QuerySet:
-    entries = Entry.objects.visible(now).select_related("cover")
+    entries = Entry.objects.filter(_older(asked.after, "pk", now), column__isnull=False)
     if asked.kind:
         entries = entries.filter(kind=asked.kind)
-    if asked.after:
-        entries = entries.filter(_older(asked.after, "pk"))
-    return entries.order_by("-published_at", "-pk")
+    return entries.select_related("cover").order_by("-published_at", "-pk")
 
 
 def _of_column(asked: Asked, now: datetime) -> QuerySet:
-    rows = Placement.objects.filter(visible_now(now), column=asked.column.id)
+    rows = Placement.objects.filter(_older(asked.after, "entry", now), column=asked.column.id)
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
-    if asked.after:
-        rows = rows.filter(_older(asked.after, "entry"))
     # An index alone says which they are; only the rows of this page are read whole.
     chosen = rows.order_by("-published_at", "-entry").values("entry")[: asked.limit + 1]
     entries = Entry.objects.filter(pk__in=chosen).select_related("cover")
@@ -96,11 +92,17 @@ def _by_change(asked: Asked, now: datetime) -> QuerySet:
     return entries.order_by(F("changed"), "pk")
 
 
-def _older(place: Place, number: str) -> Q:
-    """The range of the index first, then what of its beginning was shown already."""
+def _older(place: Place | None, number: str, now: datetime) -> Q:
+    """Live at `now`, and behind `place` in the order from newest to oldest.
+
+    With one upper bound of the time: of two a planner may take the wrong one for its range.
+    """
+    if place is None or place.instant > now:
+        return visible_now(now)
     older = Q(published_at__lt=place.instant)
     same = Q(published_at=place.instant) & Q(**{f"{number}__lt": place.entry_id})
-    return Q(published_at__lte=place.instant) & (older | same)
+    is_over = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    return Q(published_at__lte=place.instant) & (older | same) & is_over
 
 
 def listed(request: HttpRequest, entry: Entry) -> dict:
