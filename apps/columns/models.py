@@ -16,7 +16,6 @@ from mptt.models import MPTTModel, TreeForeignKey
 from simple_history.models import HistoricalRecords
 
 from apps.columns import kinds, lock
-from apps.core import html
 from apps.core.models import Authored
 from apps.core.people import display_name
 from apps.core.validators import validate_link
@@ -412,10 +411,6 @@ class ColumnContent(models.Model):
     def steps_needed(self, revision: Revision) -> int:
         """The most that one of the revision's columns asks for."""
         return steps_of(item["id"] for item in revision.columns)
-
-    def searched_texts(self, revision: Revision) -> list[str]:
-        """What search looks through beside the title and the attachments of a live revision."""
-        return [revision.summary, html.to_text(revision.body), *self.searched_words(revision)]
 
     def searched_words(self, revision: Revision) -> list[str]:
         """The short texts among them that only this type of content has."""

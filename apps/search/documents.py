@@ -32,8 +32,9 @@ MOST_OF_FILES = 1_000_000
 
 @dataclass
 class Draft:
-    """A document before it is stored. `texts` are words of the item itself, `files` of its files.
+    """A document before it is stored.
 
+    `texts` and the words of `files` are shown around what is found in them, `words` are not.
     Without `published_at` it has no date; then `column_id` says in which column it is found.
     """
 
@@ -42,6 +43,7 @@ class Draft:
     address: str
     title: str
     texts: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     published_at: datetime | None = None
     column_id: int | None = None
@@ -49,7 +51,7 @@ class Draft:
 
     def __post_init__(self) -> None:
         self.fingerprint = self.fingerprint or fingerprint(
-            self.address, self.title, self.texts, self.column_id
+            self.address, self.title, self.texts, self.words, self.column_id
         )
 
     @property
@@ -157,7 +159,8 @@ class ContentSource(Source):
             object_id=copy.pk,
             address=getattr(revision, "external_url", "") or copy.get_absolute_url(),
             title=revision.title,
-            texts=[*copy.searched_texts(revision), *attached],
+            texts=[html.to_text(revision.body)],
+            words=[*copy.searched_words(revision), *attached],
             files=read,
             published_at=revision.published_at,
             fingerprint=self._fingerprint(revision.pk, revision.attachments, words),
@@ -194,11 +197,11 @@ class LeaderSource(Source):
                 title=one.name,
                 texts=[
                     f"{one.position.name}{one.name}",
-                    str(one.term or ""),
                     one.party_duties,
                     one.committee_duties,
                     html.to_text(one.biography),
                 ],
+                words=[str(one.term or "")],
                 column_id=column.id,
             )
             for one in leaders
@@ -225,7 +228,8 @@ class ColumnSource(Source):
                 object_id=node.id,
                 address=reverse("columns:detail", args=[node.slug]),
                 title=node.name,
-                texts=[node.intro, node.description, node.keywords],
+                texts=[node.intro or node.description],
+                words=[node.description, node.keywords],
                 column_id=node.id,
             )
             for node in tree

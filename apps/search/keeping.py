@@ -163,7 +163,7 @@ def _text(draft: Draft) -> SearchText:
         document_id=draft.place,
         text="\n".join(texts),
         files="\n".join(files),
-        tokens=joined([draft.title, *texts, *files]),
+        tokens=joined([draft.title, *draft.words, *texts, *files]),
     )
 
 

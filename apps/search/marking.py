@@ -34,10 +34,10 @@ def excerpt(text: str, terms: Sequence[str]) -> Pieces:
     return []
 
 
-def beginning(text: str) -> Pieces:
+def beginning(text: str, terms: Sequence[str]) -> Pieces:
     """The start of a text, for what was found elsewhere than in it."""
     line = " ".join(text[: 4 * _LENGTH].split())
-    return [(line if len(line) <= _LENGTH else line[:_LENGTH] + "…", False)] if line else []
+    return marked(line if len(line) <= _LENGTH else line[:_LENGTH] + "…", terms)
 
 
 def _spans(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:

@@ -36,6 +36,7 @@ class Results:
     def __init__(self, asked: Asked, tree: Tree):
         self.asked = asked
         self._tree = tree
+        self._backend = backends.current()
 
     def count(self) -> int:
         """How many there are to turn pages through: MOST at most."""
@@ -67,10 +68,11 @@ class Results:
 
     def _ask(self, name: str, *given):
         try:
-            return getattr(backends.current(), name)(self.asked, *given)
+            return getattr(self._backend, name)(self.asked, *given)
         except Unreachable as error:
             log.warning("The search server is passed over: %s", error)
-            return getattr(backends.database(), name)(self.asked, *given)
+            self._backend = backends.database()
+            return getattr(self._backend, name)(self.asked, *given)
 
     def _hit(self, one: SearchDocument, entry: Entry | None, label: str) -> Hit:
         terms = self.asked.terms
@@ -84,7 +86,7 @@ class Results:
             title=one.title,
             url=entry.url if entry else one.address,
             title_pieces=marking.marked(one.title, terms),
-            excerpt=excerpt or ([] if in_files else marking.beginning(summary)),
+            excerpt=excerpt or ([] if in_files else marking.beginning(summary, terms)),
             in_files=in_files,
             column=self._tree.get(column_id),
             entry=entry,

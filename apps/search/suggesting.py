@@ -113,7 +113,9 @@ def _said_in_titles(patterns: tuple[str, ...]) -> list[str]:
     words = Counter()
     for title in rows.values_list("exact", flat=True)[:_TITLES]:
         words.update(set(_pieces_that_sound(title, patterns)))
-    return [word for word, _ in words.most_common(_MOST)]
+    often = words.most_common(_MOST)
+    # Where one word is meant, others that sound as it does are pieces of two.
+    return [word for word, count in often if 4 * count > often[0][1]]
 
 
 def _pieces_that_sound(title: str, patterns: tuple[str, ...]) -> Iterator[str]:

@@ -32,27 +32,45 @@ class Part:
 
 
 class Database(Backend):
+    """Asks twice for a page: how many are in each part, and for the rows of those it shows."""
+
+    def __init__(self):
+        self._counts: dict[Asked, list[int]] = {}
+
     def count(self, asked: Asked) -> int:
-        total = 0
-        for part in self._parts(asked):
-            total += self._count(part, MOST + 1 - total)
-            if total > MOST:
-                break
-        return total
+        return min(sum(self._count(asked)), MOST + 1)
 
     def find(self, asked: Asked, start: int, stop: int) -> list[int]:
-        wanted, skipped = min(stop, MOST) - start, start
-        found: list[int] = []
-        for part in self._parts(asked):
-            if len(found) >= wanted:
-                break
-            rows = self._rows(part, skipped, wanted - len(found))
-            found += rows
-            if rows:
-                skipped = 0
-            elif skipped:
-                skipped -= self._count(part, skipped)
-        return found
+        stop = min(stop, MOST)
+        chosen, values, begins = [], [], 0
+        for part, count in zip(self._parts(asked), self._count(asked), strict=True):
+            first, last = max(start - begins, 0), min(stop - begins, count)
+            if first < last:
+                chosen.append((part, last - first, first))
+            begins += count
+        if not chosen:
+            return []
+        # A sliced query cannot stand in a UNION on SQLite; one around it can.
+        pieces = []
+        for number, (part, count, first) in enumerate(chosen):
+            rows = self._select(part, f"d.place AS place, {number} AS part")
+            rows = f"{rows} ORDER BY {part.place} DESC LIMIT %s OFFSET %s"
+            pieces.append(f"SELECT place, part FROM ({rows}) AS found{number}")
+            values += [*part.values, count, first]
+        sql = f"{' UNION ALL '.join(pieces)} ORDER BY part, place DESC"
+        return [place for place, _ in self._fetch(sql, values)]
+
+    def _count(self, asked: Asked) -> list[int]:
+        """How many are in each part, of each MOST + 1 at most."""
+        if asked not in self._counts:
+            parts = list(self._parts(asked))
+            counted = [
+                f"(SELECT COUNT(*) FROM ({self._select(part, '1')} LIMIT {MOST + 1}) AS found)"
+                for part in parts
+            ]
+            values = [value for part in parts for value in part.values]
+            self._counts[asked] = list(self._fetch(f"SELECT {', '.join(counted)}", values)[0])
+        return self._counts[asked]
 
     @abstractmethod
     def matching(self, asked: Asked, where: str) -> Part:
@@ -114,15 +132,6 @@ class Database(Backend):
         if asked.kind:
             part.where("d.kind = %s", asked.kind)
         return part
-
-    def _rows(self, part: Part, start: int, count: int) -> list[int]:
-        sql = f"{self._select(part, 'd.place')} ORDER BY {part.place} DESC LIMIT %s OFFSET %s"
-        return [place for (place,) in self._fetch(sql, [*part.values, count, start])]
-
-    def _count(self, part: Part, most: int) -> int:
-        rows = f"{self._select(part, '1')} LIMIT %s"
-        sql = f"SELECT COUNT(*) FROM ({rows}) AS found"
-        return self._fetch(sql, [*part.values, most])[0][0]
 
     def _select(self, part: Part, what: str) -> str:
         return f"SELECT {what} FROM {part.tables} WHERE {' AND '.join(part.conditions)}"

@@ -1,0 +1,181 @@
+"""The documents and what they were made from: attachments, leaders, columns, and mending."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from apps.articles.models import Article
+from apps.columns import tree
+from apps.proofing import files
+from apps.publishing import many, transitions
+from apps.search import checking
+from apps.search.documents import sources
+from apps.search.models import SearchDocument, SearchText
+from tests.factories.articles import draft_article, publish_article
+from tests.factories.columns import make_column
+from tests.factories.leadership import make_leader
+from tests.factories.media import make_document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def column():
+    return make_column("要闻")
+
+
+def test_no_two_kinds_share_a_number():
+    numbers = [source.number for source in sources()]
+    assert len(set(numbers)) == len(numbers)
+    assert set(numbers) <= set(range(8))
+
+
+# Attachments
+
+
+@pytest.fixture
+def attached(column, django_capture_on_commit_callbacks):
+    """A live article with a text file, published by somebody to whom the checks read nothing."""
+    document = make_document("名单.txt", "附件里写着欧阳文博的名字。".encode())
+    with django_capture_on_commit_callbacks(execute=True):
+        return publish_article(column, "公示", attachments=[document], body="<p>见附件。</p>")
+
+
+def test_the_words_of_attachments_are_searched(attached, find, reader):
+    assert find("欧阳文博") == find("名单") == ["公示"]
+    page = reader.get("/search/", {"q": "欧阳文博"}).content.decode()
+    assert "附件里：" in page
+    assert '<mark class="found">欧阳文博</mark>' in page
+
+
+def test_no_search_opens_a_file(attached, find, monkeypatch):
+    monkeypatch.setattr(files, "read", lambda *given: 1 / 0)
+    assert find("欧阳文博") == ["公示"]
+
+
+def test_an_attachment_goes_with_its_article(attached, find):
+    transitions.withdraw(attached)
+    assert find("欧阳文博") == []
+
+
+# Many at once
+
+
+def test_what_is_imported_in_bulk_is_found_at_once(column, find):
+    news = [
+        many.New(
+            Article(column=column, title=f"旧闻{number}", body="<p>档案里的条例。</p>"),
+            {"columns": [{"id": column.pk, "name": column.name}], "leaders": []},
+        )
+        for number in range(3)
+    ]
+    many.create(news[:2], is_live=True)
+    many.create(news[2:], is_live=False)
+    assert set(find("档案里的条例")) == {"旧闻0", "旧闻1"}
+    assert checking.problems() == []
+
+
+# Leaders and columns
+
+
+def test_leaders_are_found_as_long_as_the_public_sees_them(find):
+    place = make_column("领导", kind="leadership")
+    leader = make_leader("欧阳文博", "主任")
+    assert find("主任欧阳文博") == ["欧阳文博"]
+    leader.position.name = "党组书记"
+    leader.position.save()
+    assert find("党组书记") == ["欧阳文博"]
+    leader.is_published = False
+    leader.save()
+    assert find("欧阳") == []
+    leader.is_published = True
+    leader.save()
+    place.is_published = False
+    tree.save(place)
+    assert find("欧阳") == []
+    place.is_published = True
+    tree.save(place)
+    assert find("欧阳") == ["欧阳文博"]
+    leader.delete()
+    assert find("欧阳") == []
+
+
+def test_a_column_is_found_by_its_name_of_today(column, find):
+    column.name = "人大动态"
+    tree.save(column)
+    assert find("要闻") == []
+    assert find("动态") == ["人大动态"]
+    tree.delete(column.pk)
+    assert find("动态") == []
+
+
+# Checking and mending
+
+
+def run(*options: str) -> str:
+    said = io.StringIO()
+    call_command("check_search", *options, stdout=said, no_color=True)
+    return said.getvalue()
+
+
+def spoil(column) -> None:
+    """One document missing, one stale, one that should not be there, one without its words."""
+    for name in ("缺的", "旧的", "没有字的"):
+        publish_article(column, name)
+    SearchText.objects.filter(document__title__in=["缺的", "没有字的"]).delete()
+    SearchDocument.objects.filter(title="缺的").delete()
+    SearchDocument.objects.filter(title="旧的").update(fingerprint="x")
+    draft = draft_article(column, "没有发布的")
+    SearchDocument.objects.create(
+        place=7, kind="article", object_id=draft.pk, title="没有发布的", title_tokens="没 有"
+    )
+
+
+def test_the_check_names_what_differs_and_mends_it(column, find):
+    assert "没有问题" in run()
+    spoil(column)
+    with pytest.raises(CommandError, match="--mend"):
+        run()
+    assert checking.problems() == [
+        "文章：1 个已公开，却搜索不到",
+        "文章：1 个没有公开，却还能搜索到",
+        "文章：1 个搜索到的不是最新的内容",
+        "2 个搜索内容没有文字",
+    ]
+    assert "已处理 4/4" in run("--mend")
+    assert checking.problems() == []
+    assert set(find("立法工作的汇报")) == {"缺的", "旧的", "没有字的"}
+
+
+def test_an_interrupted_rebuild_is_gone_on_with(column, find, monkeypatch):
+    monkeypatch.setattr(checking, "_BATCH", 1)
+    spoil(column)
+    for done, total in checking.mend(everything=True):
+        assert total == 5  # the column among them
+        if done == 2:
+            break
+    left = list(checking.mend())
+    assert 0 < len(left) < 5
+    assert checking.problems() == []
+    assert "已处理 4/4" in run("--rebuild")
+
+
+@pytest.mark.sqlite
+def test_a_damaged_index_is_seen_and_made_anew(column, find):
+    publish_article(column, "条例")
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO search_words (search_words) VALUES ('delete-all')")
+    assert find("汇报") == []
+    assert checking.problems() == ["数据库的全文索引和搜索内容不一致"]
+    run("--mend")
+    assert find("汇报") == ["条例"]
+
+
+def test_a_site_that_is_older_than_its_search_is_filled_by_migrating(column, find):
+    publish_article(column, "条例")
+    SearchText.objects.all().delete()
+    SearchDocument.objects.all().delete()
+    checking.fill(None, verbosity=0)
+    assert find("条例") == ["条例"]

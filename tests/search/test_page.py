@@ -1,0 +1,169 @@
+"""The page of results: what it shows, and what it makes of odd questions."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.columns import tree
+from tests.factories.articles import publish_article
+from tests.factories.columns import make_column
+from tests.factories.leadership import make_leader
+from tests.factories.portal import fill
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def column():
+    return make_column("要闻")
+
+
+@pytest.fixture
+def asked(reader):
+    """asked(words, …): the page as it is sent."""
+
+    def get(words: str, **given: str) -> str:
+        response = reader.get("/search/", {"q": words, **given})
+        assert response.status_code == 200
+        assert response.content.count(b"<h1") == 1
+        return response.content.decode()
+
+    return get
+
+
+def count(page: str) -> int:
+    found = re.search(r"找到 <b>(\d+)</b>", page)
+    return int(found[1]) if found else 0
+
+
+def test_what_was_searched_for_is_marked_in_the_text_as_it_was_written(column, asked):
+    body = f"<p>{'前面的话。' * 40}会上讨论了《乡村＆城镇 条例》草案&lt;b&gt;。</p>"
+    publish_article(column, "关于条例的说明", body=body)
+    shown = asked("條例")
+    assert '关于<mark class="found">条例</mark>的说明' in shown
+    assert '《乡村＆城镇 <mark class="found">条例</mark>》草案&lt;b&gt;。' in shown
+    assert '<mark class="found">城镇 条例</mark>' in asked("城镇条例")
+
+
+def test_words_of_a_query_are_escaped_wherever_they_show(column, asked):
+    publish_article(column, "条例", body="<p>条例</p>")
+    odd = "<script>alert(1)</script>\"'"
+    for shown in (asked(odd), asked(f"条例 {odd}"), asked(odd, within=""), asked("条例", kind=odd)):
+        assert "<script>alert" not in shown
+        assert "alert(1)" not in re.sub(r'value="[^"]*"|“[^”]*”', "", shown)
+
+
+def test_it_says_how_many_and_turns_pages(column, asked):
+    for number in range(17):
+        publish_article(column, f"简报{number}")
+    first, second = asked("简报"), asked("简报", page="2")
+    assert count(first) == count(second) == 17
+    assert first.count('class="hit"') == 15
+    assert second.count('class="hit"') == 2
+    assert 'href="/search/?q=%E7%AE%80%E6%8A%A5&amp;page=2"' in first
+
+
+def test_filters_stay_set_and_can_be_taken_off(column, asked):
+    other = make_column("公示")
+    publish_article(column, "条例甲")
+    publish_article(other, "条例乙")
+    shown = asked("条例", column=other.slug, kind="article", time="month", order="time")
+    assert count(shown) == 1
+    assert f'<option value="{other.slug}" selected>' in shown
+    assert '<option value="month" selected>' in shown
+    assert "清除筛选" in shown
+    assert "全站有 2 条" in asked("条例", kind="leader")
+
+
+def test_searching_within_results_keeps_the_words(column, reader):
+    publish_article(column, "条例甲")
+    response = reader.get("/search/", {"q": "甲", "within": "条例", "order": "time"})
+    query = urlencode({"q": "条例 甲", "order": "time"})
+    assert (response.status_code, response["Location"]) == (302, f"/search/?{query}")
+
+
+def test_where_nothing_is_found_it_says_what_to_try(column, asked):
+    publish_article(column, "人大代表视察", keywords="人大代表，视察", body="<p>视察水库。</p>")
+    apart = asked("水库 代表 游泳")
+    assert "没有找到" in apart
+    assert '水库<span class="chip__count">1 条' in apart
+    assert "游泳<span" not in apart
+    for typed in ("renda", "rendadaibiao", "ren'da", "任大代表", "rddb"):
+        assert "人大代表</a>" in asked(typed), typed
+    make_column("领导", kind="leadership")
+    make_leader("欧阳文博")
+    assert "欧阳文博</a>" in asked("ouyang")
+    assert "欧阳文博</a>" in asked("欧杨文博")
+
+
+def test_suggestions_tell_nothing_that_is_not_public(column, asked):
+    hidden = make_column("密栏", is_published=False)
+    publish_article(hidden, "秘密事项", keywords="秘密事项")
+    assert "秘密" not in asked("mimi")
+    assert "密栏" not in asked("milan")
+
+
+@pytest.mark.parametrize("words", ["", "   ", "！？", "\0", "🙂"])
+def test_no_words_get_a_page_that_says_how_to_search(asked, words):
+    assert "附件里的文字也能找到" in asked(words)
+
+
+HOSTILE = [
+    {"q": "人" * 5000},
+    {"q": " ".join("甲乙丙丁戊己庚辛壬癸子丑")},
+    {"q": "' OR 1=1 --"},
+    {"q": '" AND NEAR(*) ^:-'},
+    {"q": "人&大|!()<->:*\\"},
+    {"q": "%_%"},
+    {"q": "a\x00b"},
+    {"q": "人大", "column": "no-such", "kind": "x", "time": "y", "order": "z"},
+    {"q": "人大", "from": "2026-13-99", "to": "9999-12-31"},
+    {"q": "人大", "from": "2200-12-31", "to": "1900-01-01"},
+    {"q": "𠮷" * 90},
+    {"q": "١٢٣"},
+    {"within": "x" * 9000},
+]
+
+
+@pytest.mark.parametrize("given", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_question_gets_a_sensible_page(column, reader, given):
+    publish_article(column, "人大条例")
+    response = reader.get("/search/", given, follow=True)
+    assert response.status_code == 200
+    assert len(response.content) < 60_000
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "999999", "9" * 50])
+def test_a_page_that_is_none_is_not_found(column, reader, number):
+    publish_article(column, "人大条例")
+    assert reader.get("/search/", {"q": "人大", "page": number}).status_code == 404
+
+
+def test_machines_are_told_to_keep_out_of_results(asked):
+    assert '<meta name="robots" content="noindex">' in asked("人大")
+
+
+def test_the_search_box_is_on_every_page(column, reader):
+    article = publish_article(column, "条例")
+    for address in ("/", column.get_absolute_url(), article.get_absolute_url(), "/favourites/"):
+        assert 'action="/search/"' in reader.get(address).content.decode()
+    assert 'action="/search/"' in reader.get("/no-such-page/").content.decode()
+
+
+def test_what_a_page_asks_of_the_database_does_not_grow(column, reader):
+    def queries() -> int:
+        tree.forget()
+        with CaptureQueriesContext(connection) as captured:
+            assert count(reader.get("/search/", {"q": "条例 会议"}).content.decode())
+        return len(captured)
+
+    publish_article(column, "条例会议")
+    few = queries()
+    for number in range(16):
+        publish_article(column, f"条例会议{number}")
+        make_column(f"条例会议之{number}")
+    fill(column, 20)
+    assert queries() == few <= 8
