@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,8 +27,12 @@ def writing(browser_of, editor) -> Client:
 
 def word_file(name: str, kind: str = "docx") -> SimpleUploadedFile:
     """A file of the corpus as a form delivers it."""
-    makers = make.SOUND | make.REFUSED | make.HARMLESS
-    return SimpleUploadedFile(f"{name}.{kind}", makers[name]())
+    return SimpleUploadedFile(f"{name}.{kind}", corpus(name))
+
+
+@cache
+def corpus(name: str) -> bytes:
+    return (make.SOUND | make.REFUSED | make.HARMLESS)[name]()
 
 
 def address(page: str, *args) -> str:

@@ -7,6 +7,7 @@ import zipfile
 
 import docx
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -61,7 +62,7 @@ def test_the_preview_is_the_public_page_with_the_pictures_of_the_file(writing, u
     assert "春耕掠影</h1>" in page
     assert "作者：李小禾" in page
     assert f'<img src="{at}1/0/" alt="第 1 个村的农田">' in page
-    assert answer["Cache-Control"] == "private, no-store"
+    assert "no-store" in answer["Cache-Control"]
     picture = writing.get(f"{at}1/3/")
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
     assert not Image.objects.exists()
@@ -88,13 +89,14 @@ def test_it_is_saved_as_a_draft_in_the_column_by_whoever_did_it(writing, upload,
     assert (article.column, article.created_by, article.state) == (news, editor, "draft")
     assert "<h2>一、总体要求</h2><h3>（一）指导思想</h3>" in article.body
     assert article.live_revision is None
-    assert Event.objects.filter(
-        subject_type="articles.article", note__contains="公文.docx"
-    ).exists()
+    assert LogEntry.objects.filter(change_message__contains="公文.docx").exists()
 
 
-def test_the_pictures_go_into_the_library_each_once_with_their_descriptions(writing, upload):
-    save(writing, upload("二十张图"))
+def test_the_pictures_go_into_the_library_each_once_with_their_descriptions(
+    writing, upload, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        save(writing, upload("二十张图"))
     article = Article.objects.get()
     images = list(Image.objects.order_by("pk"))
     assert len(images) == 19
@@ -172,10 +174,11 @@ def test_a_picture_that_the_library_has_is_used_and_stays(writing, upload):
     assert (Article.objects.count(), Image.objects.count()) == (2, 2)
 
 
-def test_abandoned_files_leave_nothing(writing, upload):
-    at = upload("二十张图", "公文")
+def test_abandoned_files_leave_nothing(writing, upload, django_capture_on_commit_callbacks):
+    at = upload("裁剪", "公文")
     assert len(kept_files()) == 2
-    writing.post(at, {"_discard": "1"})
+    with django_capture_on_commit_callbacks(execute=True):
+        writing.post(at, {"_discard": "1"})
     assert (stored(), kept_files()) == ([], [])
     assert not Image.objects.exists()
     assert writing.get(at).status_code == 404
