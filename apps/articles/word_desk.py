@@ -348,7 +348,6 @@ class WordDesk:
 
         shown = rendering.responsive(html.present(kept["body"]))
         revision.body_html = pictures.renamed(shown, address)
-        request.edit_url = f"{self._address('word_batch', batch)}#file-{number}"
         answer = article_page(request, article, revision, node, is_preview=True)
         answer["Cache-Control"] = "private, no-store"
         answer["X-Robots-Tag"] = "noindex"

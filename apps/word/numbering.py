@@ -34,6 +34,7 @@ class _Level:
     start: int = 1
     is_legal: bool = False
     space: str = "tab"
+    restart: int | None = None  # begins anew after a level above this one; 0: never
 
 
 class Numbering:
@@ -85,7 +86,9 @@ class Numbering:
             counts[depth] = counts.get(depth, level.start - 1) + 1
         self._begun.add((list_id, depth))
         for deeper in [one for one in counts if one > depth]:
-            del counts[deeper]
+            restart = levels.get(deeper, _Level()).restart
+            if restart is None or depth < restart:
+                del counts[deeper]
         if level.form == "none" and not level.text.strip():
             return None
         written = re.sub(
@@ -111,6 +114,7 @@ def _level(element: Element) -> tuple[int, _Level]:
         start=number(value(element, "start")) or (0 if value(element, "start") == "0" else 1),
         is_legal=bool(is_on(element, "isLgl")),
         space=value(element, "suff") or "tab",
+        restart=number(value(element, "lvlRestart")),
     )
 
 

@@ -17,7 +17,8 @@ from apps.word import notices
 # Pictures that the library takes as they are, and those that we have to write anew.
 _LIBRARY = ("JPEG", "MPO", "PNG", "GIF", "WEBP")
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
-_ADDRESS = re.compile(r"/media/images/docx-([0-9]{1,4})/0\.png")
+# In clean rich text no words can look like this: their < is escaped.
+_SHOWN = re.compile(r'(?<=<img src=")/media/images/docx-([0-9]{1,4})/0\.png(?=")')
 
 
 class Source(NamedTuple):
@@ -37,12 +38,13 @@ def address(number: int) -> str:
 
 
 def numbers_in(body: str) -> Iterator[int]:
-    return (int(match[1]) for match in _ADDRESS.finditer(body))
+    """The numbers of the pictures that clean rich text shows, in its order."""
+    return (int(match[1]) for match in _SHOWN.finditer(body))
 
 
 def renamed(body: str, name: Callable[[int], str]) -> str:
-    """The text with other addresses for these pictures."""
-    return _ADDRESS.sub(lambda match: name(int(match[1])), body)
+    """Clean rich text with other addresses for these pictures."""
+    return _SHOWN.sub(lambda match: name(int(match[1])), body)
 
 
 def problem_of(package: Package, source: Source) -> str:

@@ -42,9 +42,11 @@ _ALIGNMENTS = {"center": "align-center", "right": "align-right", "end": "align-r
 _OWN_ALIGNMENTS = _ALIGNMENTS | {"left": "align-left", "both": "align-justify"}
 _MARKS = ("strong", "em", "u", "s", "sub", "sup")
 _INHERITED = (*_MARKS, "hidden", "size")
+_SET_APART = {"quote", "caption"}  # their own looks are the page's
 _LONGEST_HEADING = 100
 _FIELD_LINK = re.compile(r'HYPERLINK\s+(?:"([^"]*)"|([^\s\\"]\S*))?', re.IGNORECASE)
 _FIELD_PLACE = re.compile(r'\\l\s+"([^"]*)"', re.IGNORECASE)
+_LIST_STYLE = re.compile(r"list (?:bullet|number) ([2-5])")
 _BY_WORD = re.compile(r"\s*(?:AI 生成的内容可能不正确。|描述已自动生成)\s*$")
 # Symbols that Word writes as places in its own fonts.
 _SYMBOLS = {
@@ -89,7 +91,9 @@ def read(data: bytes, name: str, site: str = "") -> Reading:
     except packages.Old:
         raise ValidationError("这是旧格式的 Word 或 WPS 文件（.doc、.wps）。" + _SAVE_AS) from None
     except packages.TooLarge:
-        raise ValidationError("文件展开以后太大，没有读。请分成几个文件再上传。") from None
+        raise ValidationError(
+            "文件展开以后太大，或者套得太深，没有读。请分成几个文件再上传。"
+        ) from None
     except packages.Unsafe:
         raise ValidationError("文件里有 Word 不会写的内容，为了安全没有读。" + _SAVE_AS) from None
     except (packages.Damaged, RecursionError):
@@ -368,6 +372,8 @@ class _Document:
     def _items(self, flow: _Flow, kind: str, number: int, looks: Looks) -> list:
         """The items of the list to which the next item belongs."""
         depth, name, is_ordered = looks.get("depth", 0), looks["list"], kind == "number"
+        if step := _LIST_STYLE.fullmatch(str(looks.get("role", ""))):  # a list for each depth
+            depth = max(depth, int(step[1]) - 1)
         while flow.lists:
             open_depth, open_name, open_list = flow.lists[-1]
             goes_on = (
@@ -420,7 +426,8 @@ class _Document:
         properties = run.find("rPr")
         looks = text_looks(properties)
         if not self.is_ours:
-            inherited = {key: text.looks[key] for key in _INHERITED if key in text.looks}
+            names = ("hidden", "size") if text.looks.get("role") in _SET_APART else _INHERITED
+            inherited = {key: text.looks[key] for key in names if key in text.looks}
             looks = inherited | self.styles.of_text(parts.value(properties, "rStyle")) | looks
         if looks.get("hidden"):
             if parts.words(run).strip():

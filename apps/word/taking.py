@@ -131,7 +131,7 @@ def _descriptions(body: str) -> dict[int, str]:
     while waiting:
         block = waiting.pop()
         if isinstance(block, Picture):
-            for number in pictures.numbers_in(block.src):
+            for number in pictures.numbers_in(f'<img src="{block.src}">'):
                 if block.alt is not None:
                     found[number] = block.alt
         elif isinstance(block, Quote | Cell):
