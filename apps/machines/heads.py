@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -263,8 +263,5 @@ def _organisation(request: HttpRequest) -> linked_data.Thing:
 
 
 def _search(request: HttpRequest) -> str:
-    """The address of the site's search with a place for the words; "" where it has none."""
-    try:
-        return absolute(request, reverse("search:results")) + "?q={search_term_string}"
-    except NoReverseMatch:
-        return ""
+    """The address of the site's search with a place for the words."""
+    return absolute(request, reverse("search:results")) + "?q={search_term_string}"

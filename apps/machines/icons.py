@@ -72,7 +72,7 @@ def manifest(request: HttpRequest, site: SiteSettings) -> dict:
     return {
         "id": "/",
         "name": site.name,
-        "short_name": _short(site.name),
+        "short_name": short_name(site),
         "description": site.description or site.name,
         "lang": "zh-CN",
         "dir": "ltr",
@@ -94,7 +94,9 @@ def manifest(request: HttpRequest, site: SiteSettings) -> dict:
     }
 
 
-def _short(name: str) -> str:
+def short_name(site: SiteSettings) -> str:
+    """The site's name where there is little room: 云溪州人大."""
+    name = site.name
     for long, short in _SHORT:
         name = name.replace(long, short)
     return name

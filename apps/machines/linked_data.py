@@ -48,7 +48,7 @@ def organisation(request: HttpRequest, site: SiteSettings, logo: str) -> Thing:
     }
 
 
-def website(request: HttpRequest, site: SiteSettings, search: str = "") -> Thing:
+def website(request: HttpRequest, site: SiteSettings, search: str) -> Thing:
     """The site itself; `search` is the address of its search with {search_term_string} in it."""
     action = {
         "@type": "SearchAction",
@@ -62,7 +62,7 @@ def website(request: HttpRequest, site: SiteSettings, search: str = "") -> Thing
         "url": f"{site_root(request)}/",
         "inLanguage": "zh-CN",
         "publisher": {"@id": f"{site_root(request)}/#organization"},
-        "potentialAction": action if search else None,
+        "potentialAction": action,
     }
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-pages.xml", views.sitemap_pages, name="sitemap_pages"),
     path("sitemap-<int:number>.xml", views.sitemap_part, name="sitemap_part"),
+    path("opensearch.xml", views.opensearch, name="opensearch"),
     path("site.webmanifest", views.manifest, name="manifest"),
     path("icons/<slug:code>/<str:name>", views.icon, name="icon"),
     path("favicon.ico", views.favicon, name="favicon"),

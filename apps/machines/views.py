@@ -3,14 +3,18 @@
 import json
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.columns.tree import get_tree
+from apps.core.requests import absolute
 from apps.machines import feeds, icons, sitemaps
-from apps.machines.answers import conditional
+from apps.machines.answers import conditional, xml_text
 from apps.site_settings.models import get_site
 
 _XML = "application/xml; charset=utf-8"
+_SHORT_NAME, _LONG_NAME = 16, 48  # characters that the OpenSearch format allows
 _DAY = "public, max-age=86400"
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -51,6 +55,25 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     if not text:
         raise Http404("没有这一部分。")
     return HttpResponse(text, content_type=_XML)
+
+
+@require_safe
+@conditional
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """How a browser searches the site from its own field (OpenSearch 1.1)."""
+    site = get_site(request)
+    context = {
+        "name": xml_text(site.name),
+        "short_name": xml_text(icons.short_name(site)[:_SHORT_NAME]),
+        "long_name": xml_text(site.name[:_LONG_NAME]),
+        "icon": absolute(request, icons.address(site, "icon-32.png")),
+        "results": absolute(request, reverse("search:results")),
+        "own": absolute(request, reverse("machines:opensearch")),
+    }
+    return HttpResponse(
+        render_to_string("machines/opensearch.xml", context),
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )
 
 
 @require_safe

@@ -51,6 +51,7 @@ EXAMPLES: dict[str, Callable[[WholeSite], list[str]]] = {
             "rss",
             "sitemap",
             "sitemap_pages",
+            "opensearch",
             "manifest",
             "favicon",
             "touch_icon",
