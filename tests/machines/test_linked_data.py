@@ -36,7 +36,7 @@ def strangers(graph: Graph) -> set[str]:
     """The types and properties that schema.org does not know."""
     words = {term for term in graph.predicates() if term != TYPE}
     words |= set(graph.objects(predicate=TYPE))
-    # An action names what it wants to be given by the property and "-input" (schema.org, "Actions").
+    # An action asks for a property by its name and "-input" (schema.org, "Potential Actions").
     known = {term for term in words if URIRef(term.removesuffix("-input")) in rdflib.SDO}
     return {str(term) for term in words - known}
 
