@@ -13,6 +13,7 @@ const WRAPPED = new RegExp(`(?<=[${WIDE}])[ \\t\\r]*\\n\\s*(?=[${WIDE}])`, "g");
 const HEADINGS = "h1, h2, h3, h4, h5, h6";
 const BLOCKS = `p, ${HEADINGS}, li, table, ul, ol, blockquote, div, section, article, center, figure`;
 const INDENT = /^[ \t\r\n\u00a0\u2002\u2003\u3000]+/;
+const MAX_COLUMNS = 120;
 const EMBEDS = "iframe, video, audio, object, embed, applet, svg, canvas, math";
 const RUBBISH = `script, noscript, title, meta, link, base, xml, template, style, button, input, select, textarea, frame, frameset, ${EMBEDS}`;
 const COMMENTS = "[style*='mso-element:comment'], a.msocomanchor, .MsoCommentReference";
@@ -44,6 +45,7 @@ export function tidyPasted(html, { rtf = "", hold }) {
   takePlaces(body);
   for (const row of body.querySelectorAll("tr[height='0']")) if (!row.textContent.trim()) row.remove();
   openLayoutTables(body);
+  for (const table of body.querySelectorAll("table")) narrowTable(table);
   for (const cell of body.querySelectorAll("thead td")) withoutBold(rename(cell, "th"));
   makeHeadings(body);
   for (const link of body.querySelectorAll("a")) withoutUnderline(link);
@@ -195,6 +197,12 @@ function openLayoutTables(body) {
     }
     table.replaceWith(content);
   }
+}
+
+/** Spans that make a table wider than anybody can read stand for nothing. */
+function narrowTable(table) {
+  const isWide = (row) => [...row.cells].reduce((sum, cell) => sum + Math.min(cell.colSpan, 60), 0) > MAX_COLUMNS;
+  if ([...table.rows].some(isWide)) for (const cell of table.querySelectorAll("[colspan]")) cell.removeAttribute("colspan");
 }
 
 // Headings
