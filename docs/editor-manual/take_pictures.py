@@ -693,6 +693,55 @@ def details(studio: Studio) -> None:
     studio.take(page, "details-where", group(page, "还出现在哪里"))
 
 
+MESSY = """<p>　　近日,州人大常委会组成"乡村振兴"调研组,到石桥村调研.</p><p></p><p>一、走进茶园</p>
+<p>　　茶园里,调研组听取了介绍(见附件)。</p><p>二、座谈交流</p>
+<p>　　调研组要求,继续为群众办实事.</p><p>调研组</p><p>2026年9月8日</p>"""
+
+
+@subject
+def house_style(studio: Studio) -> None:
+    page = studio.page("fabu")
+    new_article(page, ARTICLE)
+    page.keyboard.press("Control+a")
+    page.evaluate(PASTE, [MESSY])
+    tool = page.get_by_role("button", name="一键排版")
+    tool.click()
+    dialog = page.get_by_role("dialog", name="一键排版")
+    expect(dialog).to_contain_text("设为标题")
+    studio.take(page, "house-style-difference", dialog, marks=(button(page, "应用"),))
+    button(page, "应用").click()
+    undo = page.get_by_role("button", name="撤销排版")
+    expect(undo).to_be_visible()
+    editor = page.locator("npc-editor").first
+    studio.take(page, "house-style-done", editor, marks=(undo, tool))
+
+
+LIVE = """<p>近日，州人大常委会组成调研组，到石桥村调研乡村振兴工作。</p><h3>走进茶园</h3>
+<p>茶园里，调研组听取了介绍。当地的做法，<a href="/">点击这里</a>。</p>
+<p>调研组要求，继续为群众办实事，把调研中听到的意见一件一件办好。</p>"""
+
+
+@subject
+def live_preview(studio: Studio) -> None:
+    page = studio.page("fabu")
+    page.set_viewport_size({"width": 1440, "height": 860})
+    new_article(page, ARTICLE)
+    page.keyboard.press("Control+a")
+    page.evaluate(PASTE, [LIVE])
+    page.get_by_role("button", name="实时预览").click()
+    panel = page.get_by_role("dialog", name="实时预览")
+    page.get_by_label("手机", exact=True).check()
+    shown = page.frame_locator(".live-preview__page")
+    expect(shown.get_by_role("button", name="第 2 处")).to_be_visible(timeout=20_000)
+    widths = page.locator(".live-preview__widths")
+    opener = page.get_by_role("button", name="实时预览")
+    studio.take(page, "preview-beside", marks=(opener, widths))
+    page.get_by_label("平板", exact=True).check()
+    studio.take(page, "preview-checks", panel)
+    page.get_by_role("button", name="关闭", exact=True).click()
+    page.set_viewport_size(SCREEN)
+
+
 @subject
 def preview(studio: Studio) -> None:
     page = studio.page("fabu")
