@@ -4,9 +4,12 @@ The form sends what is typed; the answer is the same text in house style, what w
 and where it differs. Nothing is saved: the editor takes the answer, or leaves it.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -86,33 +89,61 @@ class HouseStyle:
         return answer
 
 
+class _Line(NamedTuple):
+    """A paragraph as a person reads it: how it is set, and its words."""
+
+    set_as: str
+    words: str
+
+    @property
+    def text(self) -> str:
+        return self.set_as + self.words
+
+    @property
+    def key(self) -> str:
+        """What house style leaves as it is, so that it finds a line again."""
+        plain = unicodedata.normalize("NFKC", self.words)
+        return "".join(mark for mark in plain if mark.isalnum())
+
+
 def _places(before: str, after: str) -> Iterator[Place]:
     old, new = (list(_lines(prose.read(side).blocks)) for side in (before, after))
-    is_long = max(len(old), len(new)) > _MANY_LINES
     unchanged = 0
-    matcher = SequenceMatcher(None, old, new, autojunk=is_long)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
-            unchanged = i2 - i1
+    sides: tuple[list[Piece], list[Piece]] = [], []
+    for one, two in _aligned(old, new):
+        if one is not None and two is not None and one.text == two.text:
+            if sides[0] or sides[1]:
+                yield Place(*sides, unchanged)
+                unchanged, sides = 0, ([], [])
+            unchanged += 1
             continue
-        sides = pieces("\n".join(old[i1:i2]), "\n".join(new[j1:j2]))
+        found = pieces(one.text if one else "", two.text if two else "")
+        for side, more, line in zip(sides, found, (one, two), strict=True):
+            side += [Piece("same", "\n")] * bool(side and line) + more
+    if sides[0] or sides[1]:
         yield Place(*sides, unchanged)
-        unchanged = 0
 
 
-def _lines(blocks: list, before: str = "") -> Iterator[str]:
-    """The text as a person reads it: a line for each paragraph, with how it is set."""
+def _aligned(old: list[_Line], new: list[_Line]) -> Iterator[tuple[_Line | None, _Line | None]]:
+    """The lines of both sides beside each other; None where a side has none."""
+    keys = [[line.key for line in side] for side in (old, new)]
+    is_long = max(len(old), len(new)) > _MANY_LINES
+    matcher = SequenceMatcher(None, *keys, autojunk=is_long)
+    for _, i1, i2, j1, j2 in matcher.get_opcodes():
+        yield from zip_longest(old[i1:i2], new[j1:j2])
+
+
+def _lines(blocks: list, before: str = "") -> Iterator[_Line]:
     for block in blocks:
         if isinstance(block, Paragraph):
             said = [_NAMES.get(block.tag, ""), _ALIGNED.get(block.alignment, "")]
-            said += ["顶格"] if block.no_indent else []
-            said = "，".join(filter(None, said))
-            yield before + (f"【{said}】" if said else "") + _words(block.runs)
+            said = "，".join(filter(None, [*said, "顶格" if block.no_indent else ""]))
+            yield _Line(before + (f"【{said}】" if said else ""), _words(block.runs))
         elif isinstance(block, Picture | Recording):
             kind = "图片" if isinstance(block, Picture) else "音视频"
-            yield f"{before}【{kind}】{getattr(block, 'alt', '') or ''}"
+            yield _Line(f"{before}【{kind}】", getattr(block, "alt", "") or "")
             if block.caption:
-                yield f"{before}【说明】{_words(block.caption)}"
+                yield _Line(f"{before}【说明】", _words(block.caption))
         elif isinstance(block, Quote):
             yield from _lines(block.blocks, f"{before}【引用】")
         elif isinstance(block, List):
@@ -120,8 +151,8 @@ def _lines(blocks: list, before: str = "") -> Iterator[str]:
                 yield from _lines(item, f"{before}· ")
         elif isinstance(block, Table):
             for row in block.rows:
-                cells = (" ".join(_lines(cell.blocks)) for cell in row.cells)
-                yield f"{before}【表格】{'｜'.join(cells)}"
+                cells = (" ".join(line.text for line in _lines(cell.blocks)) for cell in row.cells)
+                yield _Line(f"{before}【表格】", "｜".join(cells))
 
 
 def _words(runs: list[Run]) -> str:
