@@ -480,8 +480,33 @@ def paste(studio: Studio) -> None:
     page.keyboard.press("ControlOrMeta+A")
     page.evaluate(PASTE, [WORD])
     notice = page.locator(".npc-editor__notice")
-    expect(notice).to_contain_text("1 张图片没有带进来")
-    studio.take(page, "paste", field(page, "body"), marks=(notice,))
+    expect(notice).to_contain_text("1 张图片没能带过来")
+    expect(notice).to_contain_text("1 张图片已经存进图片库")
+    place = page.locator(".npc-place")
+    page.locator(".npc-editor__text figure img").scroll_into_view_if_needed()
+    studio.take(page, "paste", field(page, "body"), marks=(notice, place))
+
+
+@subject
+def word(studio: Studio) -> None:
+    from tests.samples.word import make
+
+    page = studio.page("fabu")
+    files = []
+    for name, maker in (("通知", make.official), ("预算公开", make.budget)):
+        files.append(studio.data / f"{name}.docx")
+        files[-1].write_bytes(maker())
+    page.goto("/admin/articles/article/word/")
+    page.get_by_label("Word 文件").set_input_files(files)
+    page.get_by_label("通知公告").first.check()
+    form = page.locator(".word-form")
+    studio.take(page, "word-upload", form, marks=(button(page, "上传并预览"),))
+    press(page, "上传并预览")
+    piece = page.locator(".word-piece").first
+    page.frame_locator("iframe").first.locator("#article h1").wait_for()
+    notices = piece.locator(".word-piece__notices")
+    studio.take(page, "word-preview", piece, marks=(notices,))
+    press(page, "都不要了")
 
 
 @subject
