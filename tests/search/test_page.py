@@ -106,9 +106,9 @@ def test_suggestions_tell_nothing_that_is_not_public(column, asked):
     assert "密栏" not in asked("milan")
 
 
-@pytest.mark.parametrize("words", ["", "   ", "！？", "\0", "🙂"])
-def test_no_words_get_a_page_that_says_how_to_search(asked, words):
-    assert "附件里的文字也能找到" in asked(words)
+def test_no_words_get_a_page_that_says_how_to_search(asked):
+    for words in ("", "   ", "！？", "\0", "🙂"):
+        assert "附件里的文字也能找到" in asked(words), words
 
 
 HOSTILE = [
@@ -128,18 +128,18 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("given", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_question_gets_a_sensible_page(column, reader, given):
+def test_a_hostile_question_gets_a_sensible_page(column, reader):
     publish_article(column, "人大条例")
-    response = reader.get("/search/", given, follow=True)
-    assert response.status_code == 200
-    assert len(response.content) < 60_000
+    for given in HOSTILE:
+        response = reader.get("/search/", given, follow=True)
+        assert response.status_code == 200, given
+        assert len(response.content) < 60_000, given
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "999999", "9" * 50])
-def test_a_page_that_is_none_is_not_found(column, reader, number):
+def test_a_page_that_is_none_is_not_found(column, reader):
     publish_article(column, "人大条例")
-    assert reader.get("/search/", {"q": "人大", "page": number}).status_code == 404
+    for number in ("0", "-1", "x", "999999", "9" * 50):
+        assert reader.get("/search/", {"q": "人大", "page": number}).status_code == 404, number
 
 
 def test_machines_are_told_to_keep_out_of_results(asked):

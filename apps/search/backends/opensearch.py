@@ -95,7 +95,10 @@ class OpenSearch(Backend):
         if asked.kind:
             filters.append({"term": {"kind": asked.kind}})
         if asked.columns:
-            filters.append({"term": {"columns": asked.columns[0]}})
+            # Content stands in the columns that list it; a column or a person in its own.
+            inside = {"terms": {"columns": list(asked.columns)}}
+            undated = {"bool": {"filter": [inside], "must_not": [has_date]}}
+            filters.append(_any([{"term": {"columns": asked.columns[0]}}, undated]))
         if asked.has_dates_only:
             times = {"gte": asked.since, "lt": asked.until}
             told = {name: when.isoformat() for name, when in times.items() if when}
