@@ -71,7 +71,7 @@ WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body lang=ZH-
 常委会组成调研组，到石桥村调研乡村振兴工作。</span></p>
 <h1><span>一、走进茶园</span></h1>
 <p class=MsoNormal style='text-indent:32.0pt'><b><span>茶园</span></b><span>里，调研组听取了介绍，
-并和茶农座谈。</span><img src="file:///C:/clip_image002.jpg"></p>
+并和茶农座谈。</span><img src="file:///C:/clip_image002.jpg"><img src="file:///C:/clip_image003.png"></p>
 <table border=1><tr><td rowspan=2><p align=center>村名</p></td><td colspan=2><p align=center>茶园
 面积（亩）</p></td></tr><tr><td><p>去年</p></td><td><p>今年</p></td></tr>
 <tr><td><p>石桥村</p></td><td><p align=right>320</p></td><td><p align=right>410</p></td></tr>
@@ -79,9 +79,12 @@ WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body lang=ZH-
 <p class=MsoNormal style='text-indent:32.0pt'><span>调研组要求，继续为群众办实事。</span></p>
 <p class=MsoNormal align=right style='text-align:right'><span>调研组</span></p>
 <!--EndFragment--></body></html>"""
-PASTE = """([html]) => {
+# The pictures of the same: the first as it is, the second a drawing that no browser shows.
+WORD_RTF = r"{\rtf1 {\pict\jpegblip %s}{\pict\emfblip 0100}}"
+PASTE = """([html, rtf]) => {
   const clipboardData = new DataTransfer();
   clipboardData.setData("text/html", html);
+  if (rtf) clipboardData.setData("text/rtf", rtf);
   document.querySelector(".npc-editor__text").dispatchEvent(
     new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }"""
@@ -478,7 +481,8 @@ def paste(studio: Studio) -> None:
     new_article(page, ARTICLE)
     body(page).click()
     page.keyboard.press("ControlOrMeta+A")
-    page.evaluate(PASTE, [WORD])
+    picture = drawn("tea-dawn", studio.data, "茶园").read_bytes().hex()
+    page.evaluate(PASTE, [WORD, WORD_RTF % picture])
     notice = page.locator(".npc-editor__notice")
     expect(notice).to_contain_text("1 张图片没能带过来")
     expect(notice).to_contain_text("1 张图片已经存进图片库")
