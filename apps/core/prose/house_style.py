@@ -34,7 +34,9 @@ _INDENT = re.compile(r"[\u00a0\u2002\u2003\u3000]+")
 _BLANKS = re.compile(rf"[{_BLANK}]{{2,}}|\u00a0")
 _AT_MARKS = re.compile(
     "[ \u00a0\u2002]+(?=[，。、；：？！”’》）】])|(?<=[，。、；：？！“‘《（【])[ \u00a0\u2002]+"
+    rf"|(?<=[》）】])[ \u00a0\u2002]+(?=[{HAN}])"
 )
+_AFTER_NUMBER = re.compile(rf"(?m)(?:^[0-9]{{1,2}}[.．])([ \u00a0\u2002]+)(?=[{HAN}])")
 _HAS_HAN = re.compile(rf"[{HAN}]")
 _NOTE = "\ufffc"  # stands for a footnote in the line around it
 
@@ -144,9 +146,11 @@ class _Setting:
         kept = self._captioned(kept)
         if is_text:
             self._outline(kept)
-            for place, block in enumerate(kept):
+            is_first = True  # but for a title
+            for block in kept:
                 if isinstance(block, Paragraph):
-                    self._place(block, is_first=place == 0)
+                    self._place(block, is_first=is_first)
+                is_first = is_first and getattr(block, "alignment", "") == "align-center"
             self._sign(kept)
         return kept
 
@@ -203,6 +207,8 @@ class _Setting:
         edits = []
         for match in _AT_MARKS.finditer(text):
             edits.append((*match.span(), ""))
+        for match in _AFTER_NUMBER.finditer(text):
+            edits.append((*match.span(1), ""))
         for match in re.finditer(rf"(?m)^[{_BLANK}]+|[{_BLANK}]+$", text):
             edits.append((*match.span(), ""))
         for match in _BLANKS.finditer(text):
