@@ -10,7 +10,7 @@ from apps.publishing import transitions
 from tests.core.test_editor_in_browser import Desk
 from tests.factories.articles import draft_article
 from tests.factories.columns import make_column
-from tests.factories.media import make_video
+from tests.factories.media import make_image, make_video
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 
@@ -128,7 +128,14 @@ def test_a_table_is_made_with_the_keyboard_alone(open_desk):
 
 
 def test_the_tools_stay_in_sight_say_their_keys_and_can_be_used_by_everybody(open_desk, axe):
-    desk, _ = open_desk("<p>第一段</p>" * 60)
+    picture = f'<figure><img src="{make_image().url(320)}"></figure>'
+    desk, _ = open_desk("<p>第一段</p>" * 60 + picture)
+    desk.text.locator("img").click()
+    desk.here("填写替代文字")
+    desk.page.get_by_label("只是装饰图片").check()
+    answer(desk, "替代文字")
+    expect(desk.context.get_by_role("button", name="装饰图片")).to_be_visible()
+    assert 'alt=""' in desk.page.locator("textarea.npc-editor__field").first.input_value()
     desk.text.locator("p").nth(50).scroll_into_view_if_needed()
     for width in (1280, 768, 375):
         desk.page.set_viewport_size({"width": width, "height": 800})
