@@ -43,7 +43,7 @@ async function styled(address, field) {
   try {
     const answer = await fetch(address, { method: "POST", body, redirect: "manual", cache: "no-store" });
     if (answer.type === "opaqueredirect") return { reason: "登录已经过期。重新登录以后，再点一次一键排版。" };
-    if (answer.status === 403) return { reason: "现在不能给这篇稿件排版。请保存草稿，刷新页面再试。" };
+    if ([403, 404].includes(answer.status)) return { reason: "现在不能给这篇稿件排版。请保存草稿，刷新页面再试。" };
     return await answer.json();
   } catch {
     return { reason: "没有排成：网络不通，或者正文太长。正文没有变，请稍后再试。" };

@@ -142,7 +142,7 @@ class Preview extends HTMLElement {
       return { said: "网络不通，接通后会自动更新。", isPassing: true };
     }
     if (answer.type === "opaqueredirect") return { said: "登录已经过期，重新登录后会自动更新。", isPassing: true };
-    if (answer.status === 403) return { said: "现在不能预览。登录或权限可能变了。", isPassing: true };
+    if ([403, 404].includes(answer.status)) return { said: "现在不能预览。登录或权限可能变了。", isPassing: true };
     if (answer.status >= 500) return { said: "这一次没有更新，稍后会再试。", isPassing: true };
     let found;
     try {
