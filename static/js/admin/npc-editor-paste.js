@@ -61,13 +61,13 @@ export function tidyPastedText(text) {
 }
 
 /**
- * Whether there is nothing but pictures from elsewhere: what Word, WPS and browsers put beside
- * the file of a picture that was copied alone.
+ * Whether there is nothing but pictures from elsewhere, no more than there are files: what Word, WPS
+ * and browsers put beside the file of a picture that was copied alone.
  */
-export function isPictureAlone(html) {
+export function isPictureAlone(html, files) {
   const { body } = parsed(html);
   const sources = [...body.querySelectorAll("img")].map((image) => image.getAttribute("src"));
-  return sources.length > 0 && !sources.some(libraryAddress) && !body.textContent.trim();
+  return sources.length > 0 && sources.length <= files && !sources.some(libraryAddress) && !body.textContent.trim();
 }
 
 /**

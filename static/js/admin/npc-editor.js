@@ -315,7 +315,7 @@ class RichTextEditor extends HTMLElement {
   #takeFiles(transfer) {
     const files = [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/"));
     const html = transfer?.getData("text/html");
-    if (!files.length || (html && !isPictureAlone(html))) return false;
+    if (!files.length || (html && !isPictureAlone(html, files.length))) return false;
     this.places.insert(files);
     return true;
   }
