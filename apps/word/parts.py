@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from apps.core.packages import Damaged, Package, TooLarge
 
 MAX_PART = 24 * 1024 * 1024  # of XML; the longest reports have a tenth of it
-MAX_ELEMENTS = 600_000
+MAX_ELEMENTS = 250_000
 MAX_DEPTH = 250
 _OFF = {"0", "false", "off", "none"}
 
@@ -123,6 +123,16 @@ def unwrapped(element: Element) -> Iterator[Element]:
                 yield from unwrapped(chosen)
         else:
             yield one
+
+
+def outside_boxes(element: Element) -> Iterator[Element]:
+    """Everything within that is not inside of a text box; boxes themselves are among it."""
+    waiting = list(reversed(element))
+    while waiting:
+        one = waiting.pop()
+        yield one
+        if one.tag != "txbxContent":
+            waiting += reversed(one)
 
 
 def alternative(element: Element) -> Element | None:

@@ -47,12 +47,12 @@ def renamed(body: str, name: Callable[[int], str]) -> str:
     return _SHOWN.sub(lambda match: name(int(match[1])), body)
 
 
-def problem_of(package: Package, source: Source) -> str:
+def problem_of(package: Package, part: str) -> str:
     """Why a picture cannot be taken (one of apps.word.notices); "" where it can."""
-    if source.part not in package:
+    if part not in package:
         return notices.BROKEN_PICTURE
     try:
-        data = package.read(source.part, images.MAX_BYTES)
+        data = package.read(part, images.MAX_BYTES)
         with Pillow.open(io.BytesIO(data), formats=_FORMATS) as picture:
             width, height = picture.size
     except (TooLarge, Pillow.DecompressionBombError):

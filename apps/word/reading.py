@@ -36,6 +36,8 @@ from apps.word.tables import read_table
 
 MAX_BYTES = 30 * 1024 * 1024
 MAX_PICTURES = 100
+MAX_NOTE = 20_000  # characters
+_LONGEST_MARGIN = 200  # characters of a header or footer that are looked at
 MADE_HERE = "NPC Website"  # docProps/app.xml of what apps.word.writing makes
 
 _ALIGNMENTS = {"center": "align-center", "right": "align-right", "end": "align-right"}
@@ -145,6 +147,7 @@ class _Document:
         self.lost: Counter[str] = Counter()
         self.told: list[str] = []
         self.sources: list[Source] = []
+        self.problems: dict[str, str] = {}  # by the name of a picture's part
         self.fields: list[_Field] = []
         self.looks: dict[int, Looks] = {}  # of the paragraphs of the body, by their identity
         self.notes = 0
@@ -216,7 +219,7 @@ class _Document:
         for note in root.iter(tag):
             if note.get("type") in {None, "normal"}:
                 lines = (_note_line(one) for one in note.iter("p"))
-                notes[note.get("id", "")] = " ".join(line for line in lines if line)
+                notes[note.get("id", "")] = " ".join(line for line in lines if line)[:MAX_NOTE]
                 if any(one.tag in {"drawing", "pict"} for one in note.iter()):
                     self.lost[notices.IN_NOTES] += 1
         return notes
@@ -245,7 +248,9 @@ class _Document:
             if relation.kind in {"header", "footer"} and relation.target in self.package:
                 root = parts.tree(self.package, relation.target)
                 text = " ".join(
-                    line for one in root.iter("p") if (line := _without_fields(one).strip())
+                    line
+                    for one in root.iter("p")
+                    if (line := _without_fields(one).strip()[:_LONGEST_MARGIN])
                 )
                 if re.search(r"[^\W\d_]", re.sub(r"第|页|共|Page|of", "", text)):
                     said.append(text)
@@ -541,43 +546,48 @@ class _Document:
     # Pictures and what is drawn
 
     def _drawing(self, drawing: Element, text: _Text) -> None:
-        properties = next(drawing.iter("docPr"), None)
-        shown = [one for one in drawing.iter("pic") if one.find("blipFill") is not None]
+        within = list(parts.outside_boxes(drawing))
+        properties = next((one for one in within if one.tag == "docPr"), None)
+        is_decorative = any(one.tag == "decorative" and one.get("val") == "1" for one in within)
+        shown = [one for one in within if one.tag == "pic" and one.find("blipFill") is not None]
         for picture in shown:
-            blip = parts.child(picture, "blipFill", "blip")
             own = parts.child(picture, "nvPicPr", "cNvPr")
             said = own if properties is None or (len(shown) > 1 and own is not None) else properties
             self._picture(
                 text,
-                blip,
+                parts.child(picture, "blipFill", "blip"),
                 crop=_crop(parts.child(picture, "blipFill", "srcRect")),
-                alt=_alt(said, drawing),
+                alt="" if is_decorative else _alt(said),
                 placement=_placement(drawing, properties),
             )
-        for box in drawing.iter("txbxContent"):
+        boxes = [one for one in within if one.tag == "txbxContent"]
+        for box in boxes:
             self._text_box(box, text)
-        for one in drawing.iter("graphicData"):
-            kind = one.get("uri", "").rpartition("/")[2]
-            self.lost[notices.CHART] += kind in {"chart", "chartex"}
-            self.lost[notices.DIAGRAM] += kind == "diagram"
-        is_drawn = any(one.tag == "wsp" for one in drawing.iter())
-        if is_drawn and not shown and not any(one.tag == "txbxContent" for one in drawing.iter()):
+        for one in within:
+            if one.tag == "graphicData":
+                kind = one.get("uri", "").rpartition("/")[2]
+                self.lost[notices.CHART] += kind in {"chart", "chartex"}
+                self.lost[notices.DIAGRAM] += kind == "diagram"
+        if not shown and not boxes and any(one.tag == "wsp" for one in within):
             self.lost[notices.SHAPE] += 1
 
     def _vector(self, pict: Element, text: _Text) -> None:
         """VML, which Word wrote before 2010 and WPS still writes."""
+        within = list(parts.outside_boxes(pict))
+        shape = next((one for one in within if one.tag == "shape"), None)
+        said = shape.get("alt") if shape is not None else None
         found = False
-        for image in pict.iter("imagedata"):
-            found = True
-            shape = next((one for one in pict.iter("shape")), None)
-            said = shape.get("alt") if shape is not None else None
-            self._picture(text, image, alt=said or None)
-        for box in pict.iter("txbxContent"):
-            found = True
-            self._text_box(box, text)
-        if any(one.get("hr") in {"t", "true"} for one in pict.iter("rect")):
-            text.after.append(Line())
-        elif not found:
+        for one in within:
+            if one.tag == "imagedata":
+                found = True
+                self._picture(text, one, alt=said or None)
+            elif one.tag == "txbxContent":
+                found = True
+                self._text_box(one, text)
+            elif one.tag == "rect" and one.get("hr") in {"t", "true"}:
+                found = True
+                text.after.append(Line())
+        if not found:
             self.lost[notices.SHAPE] += 1
 
     def _object(self, element: Element, text: _Text) -> None:
@@ -609,9 +619,9 @@ class _Document:
             return
         source = Source(relation.target, crop)
         if source not in self.sources:
-            problem = pictures.problem_of(self.package, source)
-            if not problem and len(self.sources) >= MAX_PICTURES:
-                problem = notices.TOO_MANY
+            problem = notices.TOO_MANY
+            if len(self.sources) < MAX_PICTURES:
+                problem = self._problem_of(source.part)
             if problem:
                 self.lost[problem] += 1
                 return
@@ -619,6 +629,11 @@ class _Document:
         address = pictures.address(self.sources.index(source))
         where = text.after if text.has_words else text.before
         where.append(Picture(address, alt, placement))
+
+    def _problem_of(self, part: str) -> str:
+        if part not in self.problems:
+            self.problems[part] = pictures.problem_of(self.package, part)
+        return self.problems[part]
 
 
 # Parts of the above that need nothing of it
@@ -631,7 +646,7 @@ def _note_line(paragraph: Element) -> str:
             pieces.append(one.text or "")
         elif one.tag in {"tab", "br", "cr"}:
             pieces.append(" ")
-    return " ".join("".join(pieces).split())
+    return " ".join("".join(pieces).split())[:MAX_NOTE]
 
 
 def _without_fields(paragraph: Element) -> str:
@@ -659,14 +674,10 @@ def _crop(rectangle: Element | None) -> tuple[float, ...]:
     return tuple(sides) if any(side > 0.001 for side in sides) else ()
 
 
-def _alt(properties: Element | None, drawing: Element) -> str | None:
-    if any(one.get("val") == "1" for one in drawing.iter("decorative")):
-        return ""
+def _alt(properties: Element | None) -> str | None:
     said = "" if properties is None else properties.get("descr", "")
     # Word adds to a description of its own making that it made it.
-    said = re.sub(
-        r"\s*(?:AI 生成的内容可能不正确。|描述已自动生成)\s*$", "", unescape(said)
-    ).strip()
+    said = _BY_WORD.sub("", unescape(said)).strip()
     return said or None
 
 

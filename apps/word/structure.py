@@ -23,8 +23,10 @@ _SPACES = " \u00a0\u2002\u2003\u3000\t"
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{2,20}[〔［\[【（(][12][0-9]{3}[〕］\]】）)](?:第)?[0-9]{1,5}号(?:签发人.*)?"
 )
+_NAMES_MATTER = re.compile(r"关于|的(?:通知|通报|决定|决议|意见|报告|批复|公告|函)$").search
 _LETTERHEAD = re.compile(r".{3,40}文件")
 _SENTENCE_END = re.compile(r"[。；，、：！？]$")
+_SPOKEN = re.compile(r"[。？！；…?!]")
 _DASHES = re.compile(r"^[—－-]+\s*")
 _LABELLED = re.compile(
     r"(作者单位|供稿单位|作者|撰稿人?|撰文|文字|本报记者|记者|通讯员|来源|供稿|稿源|单位|文)"
@@ -140,8 +142,9 @@ def _take_letterhead(found: Found, looks: dict[int, Any]) -> list:
     else:
         if not all(isinstance(one, Paragraph) for one in found.blocks[:place]):
             return []
-        if max(map(len, texts[:place]), default=0) > _LONGEST_HEAD_LINE:
-            return []
+        before = texts[:place]
+        if max(map(len, before), default=0) > _LONGEST_HEAD_LINE or any(map(_NAMES_MATTER, before)):
+            return []  # the number stands under the title
         number = found.blocks[place]
         number.alignment, number.tag = "align-center", "p"
         kept = [number]
@@ -217,6 +220,7 @@ def _goes_on(block: Any, size: float | None, looks: dict[int, Any]) -> bool:
         and not _DASHES.match(text)
         and not text.startswith(("（", "("))
         and not _LABELLED.match(text)
+        and not _NUMBER.fullmatch(re.sub(rf"[{_SPACES}]", "", text))
         and numbering_of(text) is None
     )
 
@@ -277,7 +281,7 @@ def _take_names(found: Found) -> None:
             return
         if any(len(value) > MAX_NAME or getattr(found, name) for name, value in values):
             return
-        if len({name for name, _ in values}) < len(values) or "。" in text:
+        if len({name for name, _ in values}) < len(values) or _SPOKEN.search(text):
             return
         for name, value in values:
             setattr(found, name, value)

@@ -207,6 +207,46 @@ def test_a_file_without_a_title_is_called_by_its_name():
     assert "没有认出标题，先用了文件名，请改成文章的标题。" in read.notices
 
 
+def test_a_number_under_the_title_stays_there_and_the_title_is_one():
+    paper = make.Paper()
+    paper.line("关于做好防汛工作的通知", make.CENTRE, 22)
+    paper.line("青禾人办〔2026〕3号", make.CENTRE, 22)
+    paper.text("现将有关事项通知如下。")
+    read = reading.read(paper.bytes(), "x.docx")
+    assert read.title == "关于做好防汛工作的通知"
+    assert read.body.startswith('<p class="align-center">青禾人办〔2026〕3号</p>')
+    assert read.notices == []
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "source"),
+    [
+        ("作者：李小禾", "李小禾", ""),
+        ("来源：青禾日报　　作者：李小禾", "李小禾", "青禾日报"),
+        ("（撰稿：李小禾　供稿单位：州信访局）", "李小禾", "州信访局"),
+        ("记者：今年的重点工作是什么？", "", ""),
+        ("时间：2026年3月1日　地点：州会议中心", "", ""),
+    ],
+)
+def test_a_line_that_names_the_author_is_told_from_speech(line, author, source):
+    paper = make.Paper()
+    paper.line("代表访谈", make.CENTRE, 22)
+    paper.text(line)
+    paper.text("今年的重点工作是修路。")
+    read = reading.read(paper.bytes(), "x.docx")
+    assert (read.author, read.source) == (author, source)
+    assert (line in read.body) == (not author)
+
+
+@pytest.mark.parametrize(("line", "author"), [("孙　正", "孙正"), ("目录", ""), ("摘要", "")])
+def test_a_name_alone_under_the_title_is_the_author(line, author):
+    paper = make.Paper()
+    paper.line("我的履职故事", make.CENTRE, 22)
+    paper.line(line, make.CENTRE, 14)
+    paper.text("当代表五年了。")
+    assert reading.read(paper.bytes(), "x.docx").author == author
+
+
 def test_lines_that_are_a_list_stay_one():
     paper = make.Paper()
     paper.line("会议议程", make.CENTRE, 22)
@@ -269,6 +309,14 @@ def test_a_picture_that_would_unpack_to_too_much_stays_behind():
     read = reading.read(make.wide_picture(), "x.docx")
     assert "<img" not in read.body
     assert "1 张图片太大，没有带进来。请缩小后从图库插入。" in read.notices
+
+
+def test_what_stands_in_boxes_within_boxes_is_read_once():
+    start = '<w:p><w:r><w:pict><v:shape xmlns:v="v"><w:txbxContent>'
+    end = "</w:txbxContent></v:shape></w:pict></w:r></w:p>"
+    inner = f"<w:p><w:r><w:t>字</w:t></w:r></w:p>{start * 20}<w:p><w:r><w:t>框</w:t></w:r></w:p>"
+    body = reading.read(make.document_with(inner + end * 20), "x.docx").body
+    assert body.count("框") == 1
 
 
 def test_scripts_are_words_and_links_to_programs_are_none():
