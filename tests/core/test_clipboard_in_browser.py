@@ -49,6 +49,9 @@ BEGIN = """(name) => {
   const place = { from, to: content.size };
   editor.commands.insertContentAt(place, [marker, { type: "paragraph" }]);
   editor.commands.focus("end");
+  window.pasted = false;
+  const heard = () => setTimeout(() => (window.pasted = true));
+  document.addEventListener("paste", heard, { once: true });
 }"""
 # What a reader is to find again: by sample on the page, or in a text that is expected.
 FACTS = """([source, name]) => {
@@ -122,7 +125,8 @@ def paste_all(form, article, live_server, reviewer, wait_until):
             rtf = SAMPLES / f"{name}.rtf"
             html = made.get(name) or (SAMPLES / f"{name}.html").read_text()
             paste(form, html, rtf.read_text() if rtf.exists() else "")
-            wait_until(form, "!document.querySelector('.npc-place[data-state=waiting]')")
+            arrived = "!document.querySelector('.npc-place[data-state=waiting]')"
+            wait_until(form, f"window.pasted && {arrived}")
             said[name] = form.locator(".npc-editor__notice").inner_text()
             assert form.evaluate("window.pwned === undefined")
         save(form)
