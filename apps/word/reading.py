@@ -5,6 +5,7 @@ Word writes by itself, alignment, spans, text boxes, tracked changes. Nothing is
 whatever the file holds, reading ends (apps.core.packages has the limits).
 """
 
+import logging
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -39,6 +40,10 @@ MAX_PICTURES = 100
 MAX_NOTE = 20_000  # characters
 _LONGEST_MARGIN = 200  # characters of a header or footer that are looked at
 MADE_HERE = "NPC Website"  # docProps/app.xml of what apps.word.writing makes
+
+log = logging.getLogger(__name__)
+_SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再上传。"
+_DAMAGED = "文件已损坏，或者不是 Word 文件，打不开。" + _SAVE_AS
 
 _ALIGNMENTS = {"center": "align-center", "right": "align-right", "end": "align-right"}
 _OWN_ALIGNMENTS = _ALIGNMENTS | {"left": "align-left", "both": "align-justify"}
@@ -98,11 +103,13 @@ def read(data: bytes, name: str, site: str = "") -> Reading:
         ) from None
     except packages.Unsafe:
         raise ValidationError("文件里有 Word 不会写的内容，为了安全没有读。" + _SAVE_AS) from None
-    except (packages.Damaged, RecursionError):
-        raise ValidationError("文件已损坏，或者不是 Word 文件，打不开。" + _SAVE_AS) from None
-
-
-_SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再上传。"
+    except packages.Damaged:
+        raise ValidationError(_DAMAGED) from None
+    except ValidationError:
+        raise
+    except Exception:  # whoever made the file, their mistakes and ours are no error page
+        log.exception("A Word file could not be read")
+        raise ValidationError(_DAMAGED) from None
 
 
 @dataclass
@@ -149,7 +156,8 @@ class _Document:
         self.sources: list[Source] = []
         self.problems: dict[str, str] = {}  # by the name of a picture's part
         self.fields: list[_Field] = []
-        self.looks: dict[int, Looks] = {}  # of the paragraphs of the body, by their identity
+        self.looks: dict[int, Looks] = {}  # of paragraphs and pictures, by their identity
+        self.known: list = []  # keeps them, so that no identity is given again
         self.notes = 0
 
     def read(self, name: str) -> Reading:
@@ -348,7 +356,7 @@ class _Document:
         held = [*text.before, *own, *text.after]
         for one in held:
             if isinstance(one, Picture):
-                self.looks[id(one)] = text.looks
+                self._remember(one, text.looks)
         return held
 
     def _block_of(self, text: _Text) -> Paragraph:
@@ -371,8 +379,12 @@ class _Document:
         if text.places:
             block.anchor = text.places[0]
         block.no_indent = self.is_ours and tag == "p" and looks["is_flush"]
-        self.looks[id(block)] = looks
+        self._remember(block, looks)
         return block
+
+    def _remember(self, block: Paragraph | Picture, looks: Looks) -> None:
+        self.looks[id(block)] = looks
+        self.known.append(block)
 
     def _items(self, flow: _Flow, kind: str, number: int, looks: Looks) -> list:
         """The items of the list to which the next item belongs."""
