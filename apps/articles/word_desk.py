@@ -390,6 +390,8 @@ class WordDesk:
             told = f"一次最多导出 {MOST_OUT} 篇。请少选一些。"
             self.message_user(request, told, messages.WARNING)
             return None
+        if not copies:  # what was ticked is not theirs to see
+            return None
         if len(copies) == 1:
             return self._one_out(request, copies[0])
         file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
