@@ -146,6 +146,7 @@ def test_leaders_come_in_protocol_order_and_the_former_last(site, ask):
 # What it refuses
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "query",
     [
@@ -173,6 +174,7 @@ def test_a_parameter_that_is_none_is_answered_400_and_named(ask, query):
     assert query.partition("=")[0] in said["detail"]
 
 
+@pytest.mark.once
 def test_the_api_says_in_its_own_way_what_is_not_there(site, client):
     for address in (
         "/api/v1/articles/999999/",
@@ -187,6 +189,7 @@ def test_the_api_says_in_its_own_way_what_is_not_there(site, client):
         assert json.loads(answer.content)["detail"]
 
 
+@pytest.mark.once
 def test_nothing_can_be_written(client):
     for method in (client.post, client.put, client.patch, client.delete):
         answer = method(ITEMS)
@@ -195,6 +198,7 @@ def test_nothing_can_be_written(client):
         assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.once
 def test_pages_of_other_sites_may_ask(client):
     answer = client.options(ITEMS, headers={"origin": "https://example.org"})
     assert answer.status_code == 204
@@ -283,12 +287,14 @@ def description(ask) -> dict:
     return ask("/api/v1/openapi.json")
 
 
+@pytest.mark.once
 def test_the_description_is_one_by_openapi_3_1(description):
     validate(description, cls=OpenAPIV31SpecValidator)
     assert description["openapi"].startswith("3.1")
     assert description["servers"] == [{"url": "http://testserver/api/v1"}]
 
 
+@pytest.mark.once
 def test_every_answer_is_as_the_description_says(site, description, client, ask):
     def hold(address: str, path: str, status: int = 200) -> None:
         answer = client.get("/api/v1" + address)
@@ -322,6 +328,7 @@ def test_every_answer_is_as_the_description_says(site, description, client, ask)
     assert held == set(description["paths"])
 
 
+@pytest.mark.once
 def test_every_address_of_the_api_is_described(description):
     names = ("api", "api_items", "api_columns", "api_leaders", "api_description")
     described = {reverse(f"machines:{name}") for name in names}
@@ -332,6 +339,7 @@ def test_every_address_of_the_api_is_described(description):
     assert {f"/api/v1{path}" for path in description["paths"]} == described
 
 
+@pytest.mark.once
 def test_the_api_begins_with_where_everything_is(site, ask):
     start = ask("/api/v1/")
     for name, address in start.items():

@@ -41,6 +41,7 @@ def feed_of(client):
 
 
 @FORMS
+@pytest.mark.once
 def test_the_site_and_every_column_have_feeds_that_a_parser_accepts(site, feed_of, form):
     addresses = [f"/{form}.xml"]
     addresses += [
@@ -65,6 +66,7 @@ def test_the_site_and_every_column_have_feeds_that_a_parser_accepts(site, feed_o
 
 
 @FORMS
+@pytest.mark.once
 def test_a_feed_holds_the_whole_text_with_absolute_addresses(feed_of, form):
     picture = make_image("会场", width=640, height=480)
     body = (
@@ -102,6 +104,7 @@ def test_a_columns_feed_holds_its_branch_and_nothing_else(site, feed_of, form):
 
 
 @FORMS
+@pytest.mark.once
 def test_an_article_that_stands_elsewhere_is_linked_there(site, feed_of, form):
     entries = feed_of(f"{site.columns['监督'].get_absolute_url()}{form}.xml").entries
     outside = next(entry for entry in entries if entry.title == "省人大的报道")
@@ -109,6 +112,7 @@ def test_an_article_that_stands_elsewhere_is_linked_there(site, feed_of, form):
 
 
 @FORMS
+@pytest.mark.once
 def test_an_entry_keeps_its_id_and_says_when_it_changed(feed_of, form):
     column = make_column()
     article = publish_article(column, "会议")
@@ -137,6 +141,7 @@ def test_characters_that_xml_cannot_hold_are_left_out(feed_of, form):
 
 
 @FORMS
+@pytest.mark.once
 def test_a_reader_that_has_the_feed_gets_304(client, form):
     publish_article(make_column())
     first = client.get(f"/{form}.xml")
@@ -213,6 +218,7 @@ def test_a_feed_costs_the_same_however_much_there_is(site, client):
     assert max(few) <= 5
 
 
+@pytest.mark.once
 def test_only_the_tags_of_a_body_are_changed():
     html = (
         '<p><a href="#note-1">1</a> src="/x" <a href="//else.org/">外</a></p>'
