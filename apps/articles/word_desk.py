@@ -33,7 +33,7 @@ from apps.columns.tree import get_tree
 from apps.core import html
 from apps.media import rendering
 from apps.media.models import Image
-from apps.media.names import clean_name, extension
+from apps.media.names import clean_name, extension, stem
 from apps.publishing import transitions
 from apps.site_settings.models import get_site
 from apps.word import models as word
@@ -430,7 +430,8 @@ def _refuse_name(name: str, size: int) -> None:
 
 
 def _file_name(copy: Article) -> str:
-    return clean_name(f"{copy.title[:100]}.docx")
+    name = clean_name(f"{copy.title[:100]}.docx")
+    return name if stem(name) and not name.startswith(".") else f"文章 {copy.pk}.docx"
 
 
 def _written(request: HttpRequest, copy: Article) -> bytes:

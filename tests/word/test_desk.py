@@ -318,12 +318,12 @@ def test_the_form_and_the_list_lead_to_both(writing, news, editor):
 
 
 def test_many_are_exported_in_one_file(writing, news):
-    articles = [publish_article(news, title) for title in ("甲", "乙", "乙", "a/b:c")]
+    articles = [publish_article(news, title) for title in ("甲", "乙", "乙", "a/b:c", "?")]
     sent = {"action": "export_word", "_selected_action": [one.pk for one in articles]}
     answer = writing.post(address("changelist"), sent)
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
         names = archive.namelist()
-        assert len(set(names)) == 4
+        assert len(set(names)) == 5
         assert not any(mark in name for name in names for mark in "/\\:")
         for name in names:
             docx.Document(io.BytesIO(archive.read(name)))
