@@ -244,7 +244,11 @@ def text_of(answer) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             texts += [packed.read(one).decode(errors="replace") for one in packed.namelist()]
     elif answer.get("Content-Type", "").startswith("application/json"):
-        texts.append(json.dumps(json.loads(content), ensure_ascii=False))
+        said = json.loads(content)
+        if isinstance(said, dict) and "page" in said:
+            # Around what is previewed stands the menu of the site, which anybody may read.
+            said["page"] = re.search(r"<main\b.*</main>", said["page"], re.DOTALL)[0]
+        texts.append(json.dumps(said, ensure_ascii=False))
     else:
         texts.append(content.decode(errors="replace"))
     return "\n".join(texts)
