@@ -298,8 +298,9 @@ def get_site(request: HttpRequest) -> SiteSettings:
         if site is None:  # nobody has saved them yet: the defaults, without a write
             site = SiteSettings(pk=SITE_PK)
             changes = {change.name: change for change in Generation.objects.all()}
-            site.tree_generation = changes["tree"].number if "tree" in changes else 0
-            site.content_generation = changes["content"].number if "content" in changes else 0
-            site.content_changed_at = changes["content"].changed_at if "content" in changes else None
+            tree, content = changes.get("tree"), changes.get("content")
+            site.tree_generation = tree.number if tree else 0
+            site.content_generation = content.number if content else 0
+            site.content_changed_at = content.changed_at if content else None
         request._site_settings = site
     return site
