@@ -102,6 +102,10 @@ EXAMPLES: dict[str, Callable[[WholeSite], list[str]]] = {
     "readers:state": lambda site: [
         reverse("readers:state", args=[one.pk]) for one in one_of_each(site)
     ],
+    "search:results": lambda site: [
+        reverse("search:results") + query
+        for query in ("", "?q=会议", "?q=没有这样的", f"?q=会议&column={site.columns['要闻'].slug}")
+    ],
     "media:image": lambda site: [image_addresses(image)[0] for image in site.images.values()],
     "media:document": lambda site: [one.url for one in site.documents.values()],
     "site_settings:theme": lambda site: [reverse("site_settings:theme", args=["0b4f8a"])],

@@ -79,6 +79,7 @@ BUDGETS = {
     "the leaders": (6, lambda site: site.columns["领导"].get_absolute_url()),
     "a leader": (6, lambda site: site.leaders["head"].get_absolute_url()),
     "former leaders": (6, lambda site: reverse("leadership:former")),
+    "results of a search": (8, lambda site: reverse("search:results") + "?q=会议"),
     "favourites of nobody": (6, lambda site: reverse("readers:favourites")),
 }
 

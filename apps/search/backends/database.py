@@ -6,7 +6,7 @@ than it shows, however many documents there are. Ranking all of them by a score 
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
@@ -32,45 +32,28 @@ class Part:
 
 
 class Database(Backend):
-    """Asks twice for a page: how many are in each part, and for the rows of those it shows."""
-
-    def __init__(self):
-        self._counts: dict[Asked, list[int]] = {}
-
     def count(self, asked: Asked) -> int:
-        return min(sum(self._count(asked)), MOST + 1)
+        counted, values = [], []
+        # What is found is the same in any order, and so in the order that has the fewest parts.
+        for part in self._parts(replace(asked, newest_first=True)):
+            rows = f"{self._select(part, '1')} LIMIT {MOST + 1}"
+            counted.append(f"(SELECT COUNT(*) FROM ({rows}) AS found)")
+            values += part.values
+        return min(self._fetch(f"SELECT {' + '.join(counted)}", values)[0][0], MOST + 1)
 
     def find(self, asked: Asked, start: int, stop: int) -> list[int]:
         stop = min(stop, MOST)
-        chosen, values, begins = [], [], 0
-        for part, count in zip(self._parts(asked), self._count(asked), strict=True):
-            first, last = max(start - begins, 0), min(stop - begins, count)
-            if first < last:
-                chosen.append((part, last - first, first))
-            begins += count
-        if not chosen:
+        if start >= stop:
             return []
-        # A sliced query cannot stand in a UNION on SQLite; one around it can.
-        pieces = []
-        for number, (part, count, first) in enumerate(chosen):
+        pieces, values = [], []
+        for number, part in enumerate(self._parts(asked)):
             rows = self._select(part, f"d.place AS place, {number} AS part")
-            rows = f"{rows} ORDER BY {part.place} DESC LIMIT %s OFFSET %s"
+            rows = f"{rows} ORDER BY {part.place} DESC LIMIT %s"
+            # A sliced query cannot stand in a UNION on SQLite; one around it can.
             pieces.append(f"SELECT place, part FROM ({rows}) AS found{number}")
-            values += [*part.values, count, first]
-        sql = f"{' UNION ALL '.join(pieces)} ORDER BY part, place DESC"
-        return [place for place, _ in self._fetch(sql, values)]
-
-    def _count(self, asked: Asked) -> list[int]:
-        """How many are in each part, of each MOST + 1 at most."""
-        if asked not in self._counts:
-            parts = list(self._parts(asked))
-            counted = [
-                f"(SELECT COUNT(*) FROM ({self._select(part, '1')} LIMIT {MOST + 1}) AS found)"
-                for part in parts
-            ]
-            values = [value for part in parts for value in part.values]
-            self._counts[asked] = list(self._fetch(f"SELECT {', '.join(counted)}", values)[0])
-        return self._counts[asked]
+            values += [*part.values, stop]
+        sql = f"{' UNION ALL '.join(pieces)} ORDER BY part, place DESC LIMIT %s OFFSET %s"
+        return [place for place, _ in self._fetch(sql, [*values, stop - start, start])]
 
     @abstractmethod
     def matching(self, asked: Asked, where: str) -> Part:
