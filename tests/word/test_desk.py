@@ -46,6 +46,7 @@ def kept_files() -> list[str]:
 # Looking before saving
 
 
+@pytest.mark.once
 def test_the_preview_says_what_is_not_kept_and_saves_nothing(writing, upload):
     page = page_of(writing, upload("带不进来的"))
     assert "1 条批注没有带进来。" in page
@@ -55,6 +56,7 @@ def test_the_preview_says_what_is_not_kept_and_saves_nothing(writing, upload):
     assert not Image.objects.exists()
 
 
+@pytest.mark.once
 def test_the_preview_is_the_public_page_with_the_pictures_of_the_file(writing, upload, news):
     at = upload("二十张图")
     answer = writing.get(f"{at}1/")
@@ -68,6 +70,7 @@ def test_the_preview_is_the_public_page_with_the_pictures_of_the_file(writing, u
     assert not Image.objects.exists()
 
 
+@pytest.mark.once
 def test_what_is_cut_off_in_word_is_not_in_the_picture(writing, upload):
     from PIL import Image as Pillow
 
@@ -114,6 +117,7 @@ def test_what_is_put_right_on_the_page_is_what_is_saved(writing, upload):
     assert '<span class="footnote">见《青禾州志》第三卷。</span>' in article.body
 
 
+@pytest.mark.once
 def test_without_a_title_nothing_is_saved_and_what_was_typed_stays(writing, upload):
     answer = save(writing, upload("脚注", "预算"), **{"1-title": "", "2-author": "孙正言"})
     page = answer.content.decode()
@@ -199,6 +203,7 @@ def test_what_nobody_comes_back_for_goes_after_a_day(
 # Choosing files
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("files", "told"),
     [
@@ -215,6 +220,7 @@ def test_what_cannot_be_uploaded_is_told_and_the_column_stays_chosen(writing, ne
     assert stored() == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "told"),
     [
@@ -230,17 +236,20 @@ def test_other_files_are_told_apart(writing, news, name, told):
     assert told in page
 
 
+@pytest.mark.once
 def test_a_column_has_to_be_chosen(writing, news):
     page = writing.post(address("word"), {"files": [word_file("公文")]}).content.decode()
     assert "请选择文章放到哪个栏目。" in page
 
 
+@pytest.mark.once
 def test_what_there_is_no_time_for_is_told(writing, news, upload, monkeypatch):
     monkeypatch.setattr("apps.articles.word_desk.LONGEST", -1.0)
     page = page_of(writing, upload("公文"))
     assert "文件较多，这次没有来得及读，请另外上传。" in page
 
 
+@pytest.mark.once
 def test_a_large_file_is_refused(monkeypatch, writing, upload):
     monkeypatch.setattr(reading, "MAX_BYTES", 1000)
     assert "文件太大，最多" in page_of(writing, upload("公文"))
@@ -249,6 +258,7 @@ def test_a_large_file_is_refused(monkeypatch, writing, upload):
 # Rights
 
 
+@pytest.mark.once
 def test_whoever_may_not_write_sees_nothing_of_it(browser_of, stranger, upload, news):
     client = browser_of(stranger)
     at = upload("公文")
@@ -290,6 +300,7 @@ def test_a_right_that_was_taken_meanwhile_counts(browser_of, staff, news, upload
     assert not Article.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("crafted", ["0/", "99/", "1/99/"])
 def test_made_up_numbers_are_not_found(writing, upload, crafted):
     assert writing.get(upload("裁剪") + crafted).status_code == 404
@@ -298,6 +309,7 @@ def test_made_up_numbers_are_not_found(writing, upload, crafted):
 # Out
 
 
+@pytest.mark.once
 def test_an_article_is_exported_as_it_stands_on_the_desk(writing, news, editor):
     image = make_image(alt="会场")
     body = f'<h2>一、情况</h2><p>甲。</p><figure><img src="{image.url()}" alt="会场"></figure>'
@@ -310,6 +322,7 @@ def test_an_article_is_exported_as_it_stands_on_the_desk(writing, news, editor):
     assert Event.objects.filter(action=Action.EXPORT, subject_id=str(article.pk)).exists()
 
 
+@pytest.mark.once
 def test_the_form_and_the_list_lead_to_both(writing, news, editor):
     article = draft_article(news, "一篇", by=editor)
     assert address("word_file", article.pk) in page_of(writing, address("change", article.pk))
@@ -317,6 +330,7 @@ def test_the_form_and_the_list_lead_to_both(writing, news, editor):
     assert address("word") in page_of(writing, address("add"))
 
 
+@pytest.mark.once
 def test_many_are_exported_in_one_file(writing, news):
     articles = [publish_article(news, title) for title in ("甲", "乙", "乙", "a/b:c", "?")]
     sent = {"action": "export_word", "_selected_action": [one.pk for one in articles]}
@@ -349,6 +363,7 @@ def test_what_was_exported_comes_in_again_as_it_was(writing, news, editor, uploa
     assert again.body.replace(new.url(), image.url()) == first.body
 
 
+@pytest.mark.once
 def test_names_of_files_are_words_on_the_page(writing, news):
     name = '"><script>alert(1)<.docx'
     sent = {"files": [SimpleUploadedFile(name, b"x")], "column": news.pk}
