@@ -61,6 +61,8 @@ def test_a_text_is_brought_to_house_style_and_back(
     dialog.get_by_role("button", name="知道了").click()
     page.get_by_role("button", name="保存草稿", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("已保存为草稿")
+    expect(text.locator("h2")).to_have_text("一、总体要求")
+    page.wait_for_load_state("networkidle")
     assert Article.objects.get().body == (
         f"<p>{styled}</p><h2>一、总体要求</h2><p>落实<strong>“要求”</strong>。</p>"
     )

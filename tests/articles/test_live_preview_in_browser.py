@@ -22,7 +22,7 @@ def test_what_is_typed_stands_beside_it_on_three_screens_with_the_check(
     page.get_by_role("button", name="实时预览").click()
     panel = page.get_by_role("dialog", name="实时预览")
     shown = page.frame_locator(".live-preview__page")
-    expect(shown.get_by_role("heading", level=1)).to_have_text("打开时的标题")
+    expect(shown.get_by_role("heading", level=1)).to_have_text("打开时的标题", timeout=20_000)
     expect(panel).to_contain_text("全文 489 字，读完约 2 分钟")
 
     # As wide as the screen that is meant.
@@ -58,7 +58,7 @@ def test_what_is_typed_stands_beside_it_on_three_screens_with_the_check(
     shown.locator("#article a, .breadcrumbs a, nav a").first.dispatch_event("click")
     panel.get_by_label("手机", exact=True).check()
     page.reload()
-    expect(shown.get_by_role("heading", level=1)).to_have_text("写到一半的标题")
+    expect(shown.get_by_role("heading", level=1)).to_have_text("写到一半的标题", timeout=20_000)
     expect(panel.get_by_label("手机", exact=True)).to_be_checked()
     sound_on_every_screen(page, ".live-preview", widths=(1440,))
 
@@ -69,3 +69,4 @@ def test_what_is_typed_stands_beside_it_on_three_screens_with_the_check(
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(page.get_by_role("button", name="实时预览")).to_be_focused()
+    page.wait_for_load_state("networkidle")
