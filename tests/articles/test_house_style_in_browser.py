@@ -7,7 +7,11 @@ from playwright.sync_api import expect
 from apps.articles.models import Article
 from tests.factories.articles import draft_article
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
+    pytest.mark.once,
+]
 
 TYPED = '<p>会议指出,要抓好"放管服"改革.</p><p>一、总体要求</p><p>落实<strong>"要求"</strong>。</p>'
 

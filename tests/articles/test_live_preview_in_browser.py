@@ -7,7 +7,11 @@ from playwright.sync_api import expect
 from apps.articles.models import Article
 from tests.factories.articles import draft_article
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
+    pytest.mark.once,
+]
 
 BODY = '<h2>概况</h2><p>详情<a href="/a">点击这里</a>。</p>' + "<p>会议听取了报告。</p>" * 60
 
