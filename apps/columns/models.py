@@ -413,8 +413,8 @@ class ColumnContent(models.Model):
         return steps_of(item["id"] for item in revision.columns)
 
     def searched_words(self, revision: Revision) -> list[str]:
-        """The short texts among them that only this type of content has."""
-        return [revision.source, revision.keywords]
+        """What search looks through beside the title, the body and the attachments."""
+        return [revision.summary, revision.source, revision.keywords]
 
     def further(self) -> list[Column]:
         """The further columns in which the item shows, without its home."""
