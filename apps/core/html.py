@@ -148,7 +148,7 @@ def present(html: str) -> str:
             written = source.replace('href="#', f'href="#{ANCHOR_PREFIX}', 1)
         elif token.name == "a" and _leads_away(token.attributes):
             written = f'<a rel="noopener"{source[2:]}'
-        elif "id" in token.attributes:
+        elif "id" in token.attributes and token.name != "mark":  # ours: no text holds one
             written = source.replace('id="', f'id="{ANCHOR_PREFIX}', 1)
         elif token.name in {"video", "audio"} and not token.is_end:
             written = f"<{token.name}{_PLAYED[token.name]}{source[6:]}"

@@ -21,7 +21,7 @@ CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES"
 # What is written in Latin letters in Chinese, too.
 LATIN = {"ICP", "QQ", "Ctrl", "Command", "http", "https"} | {
     *("JPG", "PNG", "WebP", "GIF", "PDF", "Word", "Excel", "PowerPoint"),
-    *("WPS", "OFD", "TXT", "CSV", "ZIP", "RAR"),
+    *("WPS", "OFD", "TXT", "CSV", "ZIP", "RAR", "WebM", "OGG"),
 }
 # Words of programmers: what they mean has a name in the office.
 JARGON = re.compile(
