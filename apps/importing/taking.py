@@ -93,11 +93,12 @@ class Importer:
         for place, draft in enumerate(drafts):
             if until is not None and place and time.monotonic() > until:
                 return drafts[:place]
-            if draft.problem or draft.identity in known:
+            if draft.article is None or draft.identity in known:
                 continue
-            columns = self._place(draft, columns, is_trial)
-            if not draft.problem:
-                self._fill(draft, is_trial)
+            # All that is wrong with a row is said at once; nothing is written for such a row.
+            if draft.path:
+                columns = self._place(draft, columns, is_trial or bool(draft.problem))
+            self._fill(draft, is_trial or bool(draft.problem))
         return drafts
 
     def _place(self, draft: Draft, columns: Tree, is_trial: bool) -> Tree:
@@ -115,7 +116,7 @@ class Importer:
                     problem = f"栏目“{' / '.join(draft.path)}”建不了：{_said(error)}"
                 node = columns.by_path(draft.path)
         draft.node = node
-        draft.problem = problem or self._refusal(node)
+        draft.problem += problem or self._refusal(node)
         return columns
 
     def _refused_column(self, path: list[str], columns: Tree) -> str:
@@ -184,10 +185,11 @@ class Importer:
             if library is not None:
                 found = [library.document(path) for path in paths] + body.documents
                 draft.documents = [(one, "") for one in {one.pk: one for one in found}.values()]
-            if self.is_live:
+            if self.is_live and not draft.problem:
                 self._examine(draft)
         except ValidationError as error:
-            draft.problem = _said(error)
+            draft.problem += _said(error)
+        if draft.problem:
             return
         if draft.old and (problem := self.asked.problem_of_old(draft.old)):
             draft.remarks.append(problem)

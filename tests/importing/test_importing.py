@@ -211,6 +211,23 @@ def test_a_row_that_is_wrong_is_told_and_the_others_come_in(laws, file, changed,
     assert [lines[number][0] for number in (1, 3)] == ["made", "made"]
 
 
+@pytest.mark.once
+def test_all_that_is_wrong_with_a_row_is_told_at_once_and_makes_nothing(laws, file):
+    found = rows(1, 栏目="立法工作/新的", 发布时间="昨天", 附件="没有.pdf")
+    before = counts() | {"Run": 1}, Column.objects.count()
+    bring_in(file(found), make_columns=True)
+    assert (counts(), Column.objects.count()) == before
+    said = told(Run.objects.get())[1][1]
+    assert "看不懂“发布时间”里的“昨天”" in said
+    assert "找不到“没有.pdf”" in said
+    assert "没有栏目" not in said  # it would be made
+    found[0]["标题"] = "再来一次"
+    bring_in(file(found))
+    said = told(Run.objects.latest("pk"))[1][1]
+    assert "看不懂“发布时间”里的“昨天”" in said
+    assert "没有栏目“立法工作 / 新的”" in said
+
+
 def test_a_trial_changes_nothing_and_says_what_would_be(laws, file, folder, tmp_path):
     found = rows(3, 正文='<p>一<img src="/uploads/a.jpg"></p>')
     found[1]["发布时间"] = "昨天"
