@@ -5,16 +5,13 @@ what was kept. It says who else has the item open. Only saving touches the item 
 """
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.crypto import get_random_string
-from django.views.decorators.http import require_POST
 
 from apps.core.dates import clock
 from apps.core.people import display_name
@@ -57,7 +54,6 @@ class Autosaving:
         kept = getattr(request, "_autosave", None)
         context = {
             "autosave_key": "" if copy else _new_key(kept, key),
-            "autosave_url": self._autosave_url(copy),
             "others": autosaves.others(request.user, copy) if copy else [],
         }
         answer = super().changeform_view(
@@ -134,18 +130,7 @@ class Autosaving:
         autosaves.forget(request.user, self.model, copy.pk)
         autosaves.leave(request.user, copy)
 
-    def _autosave_url(self, copy: DeskCopy | None) -> str:
-        return self._address("autosave", copy.pk) if copy else self._address("autosave_new")
-
     # Addresses
-
-    def autosave_urls(self, beside: Callable) -> list:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_autosave_new"
-        view = self.admin_site.admin_view(require_POST(self.autosave_new_view))
-        return [
-            path("add/autosave/", view, name=name),
-            beside("autosave/", require_POST(self.autosave_view), "autosave"),
-        ]
 
     def autosave_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Keeps what the form of an item holds (`_typed`), and says who else is at it."""

@@ -234,7 +234,10 @@ class DeskAdmin(
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         copy = self.get_object(request, unquote(object_id)) if object_id else None
-        context = self.review_buttons(request, copy)
+        context = self.review_buttons(request, copy) | {
+            f"{name}_url": self.form_address(name, copy)
+            for name in ("autosave", "live_preview", "house_style")
+        }
         if copy is not None:
             context |= {
                 "copy": copy,
@@ -316,6 +319,10 @@ class DeskAdmin(
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
         return reverse(name, args=args, current_app=self.admin_site.name)
 
+    def form_address(self, name: str, copy: DeskCopy | None) -> str:
+        """An address that goes with the form of an item, or with that of a new one."""
+        return self._address(name, copy.pk) if copy else self._address(f"{name}_new")
+
     def _to_form(self, copy: DeskCopy) -> HttpResponseRedirect:
         return redirect(self._address("change", copy.pk))
 
@@ -331,10 +338,20 @@ class DeskAdmin(
             wrapped = self.admin_site.admin_view(view)
             return path(f"<path:object_id>/{address}", wrapped, name=full_name)
 
+        def of_form(name: str, view: Callable, of_new: Callable) -> list:
+            """The same for the form of an item and for that of a new one, by POST alone."""
+            address = f"{name.replace('_', '-')}/"
+            wrapped = self.admin_site.admin_view(require_POST(of_new))
+            full_name = f"{self.opts.app_label}_{self.opts.model_name}_{name}_new"
+            return [
+                path(f"add/{address}", wrapped, name=full_name),
+                beside(address, require_POST(view), name),
+            ]
+
         return [
-            *self.autosave_urls(beside),
-            *self.live_preview_urls(beside),
-            *self.house_style_urls(beside),
+            *of_form("autosave", self.autosave_view, self.autosave_new_view),
+            *of_form("live_preview", self.live_preview_view, self.live_preview_view),
+            *of_form("house_style", self.house_style_view, self.house_style_view),
             beside("merge/", self.merge_view, "merge"),
             beside("preview/", self.preview_view, "preview"),
             beside("history/<int:number>/", self.revision_view, "revision"),

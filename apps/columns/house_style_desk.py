@@ -5,7 +5,7 @@ and where it differs. Nothing is saved: the editor takes the answer, or leaves i
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -14,8 +14,6 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.urls import path
-from django.views.decorators.http import require_POST
 
 from apps.core import html, prose
 from apps.core.prose.blocks import BREAK, List, Paragraph, Picture, Quote, Recording, Run, Table
@@ -41,22 +39,6 @@ class Place:
 class HouseStyle:
     """The part of DeskAdmin that answers the editor's button."""
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        copy = (extra_context or {}).get("copy")
-        url = self._address("house_style", copy.pk) if copy else self._address("house_style_new")
-        context = {"house_style_url": url}
-        return super().changeform_view(
-            request, object_id, form_url, context | (extra_context or {})
-        )
-
-    def house_style_urls(self, beside: Callable) -> list:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_house_style_new"
-        view = self.admin_site.admin_view(require_POST(self.house_style_view))
-        return [
-            path("add/house-style/", view, name=name),
-            beside("house-style/", require_POST(self.house_style_view), "house_style"),
-        ]
-
     def house_style_view(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
         """The body that was sent, in house style: its HTML, and the difference to show."""
         self.writable(request, object_id)
@@ -78,15 +60,13 @@ class HouseStyle:
             "places": places[:_MOST_SHOWN],
             "left_out": len(places[_MOST_SHOWN:]),
         }
-        answer = JsonResponse(
+        return JsonResponse(
             {
                 "body": after,
                 "changes": styled.changes,
                 "shown": render_to_string("admin/desk/house_style.html", context),
             }
         )
-        answer["Cache-Control"] = "private, no-store"
-        return answer
 
 
 class _Line(NamedTuple):

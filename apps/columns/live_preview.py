@@ -4,13 +4,10 @@ Nothing is saved. The page goes to whoever may edit the item, as JSON that no br
 itself; the form draws it in a frame without scripts.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import path
-from django.views.decorators.http import require_POST
 
 from apps.columns.merge_desk import typed_rows
 from apps.core import html
@@ -31,22 +28,6 @@ class Typed:
 
 class LivePreview:
     """The part of DeskAdmin that shows what is typed before it is saved."""
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        copy = (extra_context or {}).get("copy")
-        url = self._address("live_preview", copy.pk) if copy else self._address("live_preview_new")
-        context = {"live_preview_url": url}
-        return super().changeform_view(
-            request, object_id, form_url, context | (extra_context or {})
-        )
-
-    def live_preview_urls(self, beside: Callable) -> list:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_live_preview_new"
-        view = self.admin_site.admin_view(require_POST(self.live_preview_view))
-        return [
-            path("add/live-preview/", view, name=name),
-            beside("live-preview/", require_POST(self.live_preview_view), "live_preview"),
-        ]
 
     def live_preview_view(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
         """The public page of what was sent, and the remarks of the check, as JSON.
@@ -84,7 +65,7 @@ class LivePreview:
         shown = rendering.responsive(html.present(marked(typed.body, checked.remarks)))
         revision.body_html = shown
         page = self.preview(request, typed, revision)
-        answer = JsonResponse(
+        return JsonResponse(
             {
                 "page": page.content.decode(),
                 "characters": checked.characters,
@@ -103,8 +84,6 @@ class LivePreview:
                 ],
             }
         )
-        answer["Cache-Control"] = "private, no-store"
-        return answer
 
     def _typed_revision(
         self, request: HttpRequest, typed: DeskCopy, form: forms.ModelForm
@@ -138,6 +117,4 @@ class LivePreview:
 
 
 def _refusal(reason: str) -> JsonResponse:
-    answer = JsonResponse({"reason": reason}, status=400)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return JsonResponse({"reason": reason}, status=400)
