@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 
@@ -25,6 +25,15 @@ MAIL = ("smtp", "smtp+tls", "smtp+ssl", "consolemail", "dummymail")
 def refuse(name: str, why: str) -> NoReturn:
     """End the program with a message about the variable `name`."""
     raise SystemExit(f"启动停止：环境变量 {name} {why}")
+
+
+def _http_address(value: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 (raises ValueError where it is none)
+    except ValueError:
+        return None
+    return parts if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 class Environment:
@@ -94,13 +103,8 @@ class Environment:
         value = self.text(name).rstrip("/")
         if not value:
             return ""
-        try:
-            parts = urlsplit(value)
-            parts.port  # noqa: B018 (raises ValueError where it is none)
-            is_plain = value == f"{parts.scheme}://{parts.netloc}" and not parts.username
-        except ValueError:
-            is_plain = False
-        if not is_plain or parts.scheme not in {"http", "https"} or not parts.hostname:
+        parts = _http_address(value)
+        if not parts or parts.username or value != f"{parts.scheme}://{parts.netloc}":
             refuse(name, f"的值“{value}”不对：应为网站的网址，例如 https://www.example.gov.cn。")
         return value
 
@@ -109,16 +113,9 @@ class Environment:
         value = self.text(name).rstrip("/")
         if not value:
             return ""
-        try:
-            parts = urlsplit(value)
-            parts.port  # noqa: B018 (raises ValueError where it is none)
-            index = parts.path.strip("/")
-            is_plain = not parts.query and not parts.fragment
-        except ValueError:
-            is_plain, index = False, ""
-        is_index = index[:1].isalnum() and not set(index) - set(INDEX_CHARACTERS)
-        is_http = parts.scheme in {"http", "https"} and parts.hostname if is_plain else False
-        if not is_http or not is_index:
+        parts = _http_address(value)
+        index = parts.path.strip("/") if parts and not (parts.query or parts.fragment) else ""
+        if not index[:1].isalnum() or set(index) - set(INDEX_CHARACTERS):
             refuse(
                 name,
                 "不对：应为 http://用户名:密码@主机:9200/索引名"

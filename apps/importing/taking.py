@@ -310,17 +310,9 @@ class Importer:
             return
         first, last = results[0].number, results[-1].number
         how = "发布" if self.is_live else "存为草稿"
-        record(
-            Action.IMPORT,
-            Article,
-            label=f"{NOTE}：{run.name}",
-            after={
-                "文件的校验码": run.digest,
-                how: [f"编号 {result.article_id}《{result.title}》" for result in made],
-            },
-            note=f"第 {first} 行到第 {last} 行，{how} {len(made)} 篇",
-            by=self.by,
-        )
+        articles = [f"编号 {result.article_id}《{result.title}》" for result in made]
+        note = f"第 {first} 行到第 {last} 行，{how} {len(made)} 篇"
+        _record(run, {how: articles}, note, self.by)
 
 
 def start(run: Run, by: Any = None) -> None:
@@ -331,19 +323,23 @@ def start(run: Run, by: Any = None) -> None:
         Run.objects.filter(pk=run.pk).update(
             stage=Stage.IMPORTING, offset=0, done=0, made=0, same=0, wrong=0, remarked=0
         )
-        record(
-            Action.IMPORT,
-            Article,
-            label=f"{NOTE}：{run.name}",
-            after={
-                "文件的校验码": run.digest,
-                "行数": run.total,
-                "方式": "直接发布" if run.is_live else "存为草稿",
-                "建立没有的栏目": run.makes_columns,
-            },
-            note="开始导入",
-            by=by,
-        )
+        how = {
+            "行数": run.total,
+            "方式": "直接发布" if run.is_live else "存为草稿",
+            "建立没有的栏目": run.makes_columns,
+        }
+        _record(run, how, "开始导入", by)
+
+
+def _record(run: Run, what: dict[str, Any], note: str, by: Any) -> None:
+    record(
+        Action.IMPORT,
+        Article,
+        label=f"{NOTE}：{run.name}",
+        after={"文件的校验码": run.digest} | what,
+        note=note,
+        by=by,
+    )
     run.refresh_from_db()
 
 
