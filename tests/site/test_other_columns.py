@@ -30,7 +30,8 @@ from tests.factories.columns import grant
 from tests.factories.two_columns import Branch, make_branch
 from tests.site.addresses import patterns
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+# One worker makes the office once for all of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.xdist_group("office")]
 
 MARK, OWN = "QZXFOREIGN", "QZXOWN"
 SOUND = "内部材料"  # in every title: searching for it says nothing of the mark
