@@ -1,7 +1,8 @@
 """Office files (docx, xlsx: ZIP packages of XML) that anybody may have made, opened under limits.
 
-Whatever a file holds, opening it and reading its parts takes bounded time and memory, fetches
-nothing, and raises nothing but Refused.
+The one gate: whoever reads such a file opens a Package first, also where another library then
+reads the parts. Whatever a file holds, opening it and reading its parts takes bounded time and
+memory, fetches nothing, and raises nothing but Refused.
 """
 
 import io
@@ -14,6 +15,8 @@ from defusedxml.ElementTree import iterparse
 
 MAX_PARTS = 2000
 MAX_UNPACKED = 80 * 1024 * 1024
+MAX_DENSITY = 800  # unpacked to packed; ZIP itself ends at 1032, tables of one sentence at 200
+_SMALL = 50 * 1024 * 1024  # bytes that may be as dense as they like
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word 97 to 2003; also wraps what has a password
 # The directory of an OLE file names its streams in UTF-16.
@@ -37,7 +40,7 @@ class Damaged(Refused):
 
 
 class TooLarge(Refused):
-    """It would unpack to too much."""
+    """It has too many parts, or would unpack to too much."""
 
 
 class Unsafe(Refused):
@@ -45,20 +48,25 @@ class Unsafe(Refused):
 
 
 class Package:
-    """An open package. Use as a context manager."""
+    """An open package, to be closed, best by `with`; `file` itself stays open.
 
-    def __init__(self, file: BinaryIO):
+    most: how many bytes all parts may have together, unpacked. Raises Refused.
+    """
+
+    def __init__(self, file: BinaryIO, most: int = MAX_UNPACKED):
+        self._most = most
         file.seek(0)
-        head = file.read(8)
-        if head == OLE:
-            file.seek(0)
-            raise Locked if _ENCRYPTED in file.read() else Old
+        if file.read(len(OLE)) == OLE:
+            raise Locked if _holds(file, _ENCRYPTED) else Old
         try:
             self._archive = zipfile.ZipFile(file)
             infos = self._archive.infolist()
         except Exception as error:  # a damaged directory makes zipfile raise many kinds
             raise Damaged(str(error)) from None
-        if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED:
+        unpacked = sum(info.file_size for info in infos)
+        packed = sum(info.compress_size for info in infos) or 1
+        is_dense = unpacked > _SMALL and unpacked / packed > MAX_DENSITY
+        if len(infos) > MAX_PARTS or unpacked > most or is_dense:
             raise TooLarge
         if any(info.flag_bits & 1 for info in infos):
             raise Locked
@@ -70,6 +78,9 @@ class Package:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._archive.close()
 
     @property
@@ -83,12 +94,12 @@ class Package:
         """How large a part says it is, unpacked."""
         return self._sizes[name]
 
-    def read(self, name: str, most: int = MAX_UNPACKED) -> bytes:
+    def read(self, name: str, most: int | None = None) -> bytes:
         """A part. Raises TooLarge where it has more than `most` bytes, Damaged where it is cut."""
         data = bytearray()
         try:
             with self._archive.open(name) as part:
-                limited = _Limited(part, most)
+                limited = self._limited(part, most)
                 while chunk := limited.read(1 << 20):
                     data += chunk
         except Refused:
@@ -97,11 +108,11 @@ class Package:
             raise Damaged(f"{name}: {error}") from None
         return bytes(data)
 
-    def events(self, name: str, most: int = MAX_UNPACKED) -> Iterator[tuple[str, Any]]:
+    def events(self, name: str, most: int | None = None) -> Iterator[tuple[str, Any]]:
         """(event, element) of an XML part, "start" and "end"; entities and DTDs are refused."""
         try:
             with self._archive.open(name) as part:
-                limited = _Limited(part, most)
+                limited = self._limited(part, most)
                 yield from iterparse(limited, events=("start", "end"), forbid_dtd=True)
         except (Refused, GeneratorExit):
             raise
@@ -110,11 +121,24 @@ class Package:
             kind = Unsafe if type(error).__module__.startswith("defusedxml") else Damaged
             raise kind(f"{name}: {error}") from None
 
+    def _limited(self, part: Any, most: int | None) -> "_Limited":
+        return _Limited(part, self._most if most is None else most)
+
 
 def leads_out(name: str) -> bool:
     """Whether the name of a member would lie outside of the folder it is unpacked in."""
     parts = re.split(r"[\\/]", name)
     return ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]
+
+
+def _holds(file: BinaryIO, wanted: bytes) -> bool:
+    """Whether `wanted` comes in the rest of a file, however long that is."""
+    tail = b""
+    while chunk := file.read(1 << 20):
+        if wanted in tail + chunk:
+            return True
+        tail = chunk[-len(wanted) :]
+    return False
 
 
 class _Limited(io.RawIOBase):

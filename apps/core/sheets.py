@@ -7,7 +7,6 @@ unpack to too much is refused with a message.
 
 import datetime
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,11 +22,13 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from apps.core import packages
+from apps.core.packages import Package
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 50 * 1024 * 1024
-MAX_PARTS = 200
+MAX_UNPACKED = 50 * 1024 * 1024  # less than elsewhere: openpyxl keeps all texts in memory
 MAX_COLUMNS = 30
 
 MOST_ROWS = 1_000_000  # of a sheet; Excel reads 1,048,576
@@ -41,7 +42,8 @@ _FORMULA = re.compile(r"\s*[=+\-@]|[\t\r]")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\']")
 _FIRST_YEAR = 1900  # before it Excel knows no dates
 
-_UNREADABLE = "打不开这个文件。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再上传。"
+_SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再上传。"
+UNREADABLE = "打不开这个文件。" + _SAVE_AS
 # What no cell may hold (XML 1.0) or nobody sees.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff\ufffe\uffff]"
@@ -180,7 +182,7 @@ def read(
     passed over. Raises ValidationError in Chinese for what is no such file, is too large, or
     lacks a column whose name is among `required`.
     """
-    _check(file)
+    opened(file, MAX_UNPACKED).close()
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
@@ -190,19 +192,22 @@ def read(
     except ValidationError:
         raise
     except Exception:  # a damaged file makes openpyxl raise errors of every kind
-        raise ValidationError(_UNREADABLE) from None
+        raise ValidationError(UNREADABLE) from None
 
 
-def _check(file: BinaryIO) -> None:
-    file.seek(0)
+def opened(file: BinaryIO, most_unpacked: int) -> Package:
+    """The package of an xlsx file. Raises ValidationError in Chinese where it is refused."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            infos = archive.infolist()
-    except Exception:
-        raise ValidationError(_UNREADABLE) from None
-    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED:
-        raise ValidationError("表格展开后太大。请只留下要导入的这一张工作表，另存后再上传。")
-    file.seek(0)
+        return Package(file, most_unpacked)
+    except packages.Locked:
+        said = "这个表格有密码，打不开。请用 Excel 或 WPS 打开，去掉密码，另存后再上传。"
+    except packages.Old:
+        said = "这是旧格式的表格（.xls、.et）。" + _SAVE_AS
+    except packages.TooLarge:
+        said = "表格展开后太大。请只留下要导入的这一张工作表，或者分成几个文件，另存后再上传。"
+    except packages.Refused:
+        said = UNREADABLE
+    raise ValidationError(said)
 
 
 def _lines(

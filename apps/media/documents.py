@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
+from apps.core.packages import OLE
 from apps.media import recordings
 from apps.media.models import Document
 from apps.media.names import clean_name, extension, stem
@@ -18,7 +19,6 @@ MAX_BYTES = 100 * 1024 * 1024
 MAX_MEMBERS = 20_000
 HEAD = 4096
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 MARKUP = re.compile(
     rb"<\s*(?:!doctype|html|head|body|script|iframe|svg|\?xml|\?php|meta)\b|<\?", re.IGNORECASE

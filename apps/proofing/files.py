@@ -25,7 +25,6 @@ from apps.proofing import pdf_words
 
 READER = 1  # counts up when this module learns to read better
 MAX_BYTES = 30 * 1024 * 1024
-MAX_UNPACKED = 80 * 1024 * 1024
 MAX_PAGES = 500
 MAX_CELLS = 500_000
 MAX_CHARACTERS = 1_000_000
@@ -158,7 +157,7 @@ def _open_package(file: BinaryIO) -> Package:
 def _elements(package: Package, name: str) -> Iterator[tuple[str, Any]]:
     """(event, element) of an XML part; tags without their namespace, entities refused."""
     try:
-        for event, element in package.events(name, MAX_UNPACKED):
+        for event, element in package.events(name):
             element.tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
             yield event, element
     except packages.TooLarge:

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from openpyxl.xml.constants import SHARED_STRINGS
 
+from apps.core.packages import OLE
 from apps.importing import headings, times
 from apps.importing.drafts import path_of
 from apps.importing.sources import Limits, Source
@@ -138,6 +139,7 @@ def test_a_line_of_endless_length_is_passed_over(tmp_path):
         ("a.xls", b"\xd0\xcf\x11\xe0", "另存为“Excel 工作簿（.xlsx）”"),
         ("a.exe", b"MZ", "只能导入"),
         ("a.xlsx", b"PK\x03\x04 broken", "打不开"),
+        ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "有密码"),
         ("a.xlsx", b"", "空文件"),
         ("a.csv", b"\xff\xff\xff\x81", "编码"),
         ("a.csv", "标题,正文\n甲,乙\n".encode(), "没有找到“栏目”"),

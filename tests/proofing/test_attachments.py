@@ -2,6 +2,7 @@
 
 import io
 import time
+from functools import partial
 
 import pypdf
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from apps.articles.models import Article
+from apps.core.packages import Package
 from apps.media.models import Document
 from apps.proofing import examine, files
 from apps.proofing.models import CheckSetting, FileText
@@ -144,13 +146,14 @@ def test_what_cannot_be_read_is_said_and_never_an_error(content, kind, problem):
 
 
 def test_a_directory_that_lies_about_sizes_does_not_help(monkeypatch):
-    monkeypatch.setattr(files, "MAX_UNPACKED", 2000)
+    monkeypatch.setattr(files, "Package", partial(Package, most=2000))
     bomb = bytearray(zipped({"word/document.xml": "<a><t>" + "x" * 50_000 + "</t></a>"}))
     real = (50_000 + 14).to_bytes(4, "little")
     assert bomb.count(real)  # the sizes as the file has them
     lying = bytes(bomb).replace(real, (100).to_bytes(4, "little"))
+    assert files.read(bytes(bomb), "docx").problem.startswith("文件展开后太大")
     words = files.read(lying, "docx")
-    assert words.problem
+    assert words.problem == "文件读不了，可能已经损坏"
     assert len(words.text) < 5000
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.audit.models import Event
+from apps.core.packages import OLE
 from apps.proofing import importing, sheets
 from apps.proofing.models import WordRule
 from apps.proofing.words import matcher
@@ -223,14 +224,16 @@ def test_empty_rows_are_passed_over_and_numbers_are_those_of_excel(admin_client)
     [
         ("词表.xls", b"\xd0\xcf\x11\xe0", "只能导入 .xlsx 文件"),
         ("词表.xlsx", b"not a sheet", "打不开这个文件"),
+        ("词表.xlsx", OLE, "旧格式的表格"),
+        ("词表.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "有密码"),
         ("词表.xlsx", b"", "空文件"),
         ("词表.xlsx", xlsx_bytes(), "表格是空的"),
         ("词表.xlsx", xlsx_bytes(["词", "改"]), "第一行没有找到“出现的词”这一列"),
         ("词表.xlsx", zipped({"xl/workbook.xml": b" " * 60_000_000}), "表格展开后太大"),
         ("词表.xlsx", zipped({"xl/workbook.xml": "<!DOCTYPE x><x/>"}), "打不开这个文件"),
-        ("词表.xlsx", zipped({f"{number}": "" for number in range(300)}), "表格展开后太大"),
+        ("词表.xlsx", zipped({f"{number}": "" for number in range(2100)}), "表格展开后太大"),
     ],
-    ids=range(8),
+    ids=range(10),
 )
 def test_what_is_no_list_of_words_is_refused_with_a_reason(admin_client, name, content, told):
     page = send(admin_client, content, name)

@@ -19,12 +19,11 @@ from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
+from apps.core import sheets
+
 MOST_ROWS = 1_048_576  # Excel's own number
 MOST_COLUMNS = 200  # more are passed over
-_MOST_PARTS = 2000
 _MOST_OTHER = 20 * 1024 * 1024  # bytes of a part that is read as a whole
-_MOST_RATIO = 800  # unpacked to packed; ZIP itself ends at 1032, tables of one sentence at 200
-_SMALL = 50 * 1024 * 1024  # bytes that may be as dense as they like
 _STREAMED = re.compile(r"xl/(?:worksheets/|sharedStrings)", re.IGNORECASE)
 
 _MOST_TEXT = 2 * 1024 * 1024  # bytes without a tag: a cell of Excel has 32,767 characters
@@ -33,7 +32,6 @@ _ENDS = re.compile(rb"</(?:\w+:)?(?:row|si)\b")
 
 _ROWS = f"{{{SHEET_MAIN_NS}}}sheetData"
 
-_UNREADABLE = "打不开这个文件。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再试。"
 _TOO_MUCH = "表格里有一格或者一行大得不正常，为了安全不能导入。请检查表格，只留下要导入的内容。"
 
 
@@ -52,7 +50,7 @@ def rows(file: BinaryIO, most_unpacked: int) -> Iterator[tuple[int, list[Any]]]:
     except ValidationError:
         raise
     except Exception:  # a damaged file makes openpyxl raise errors of every kind
-        raise ValidationError(_UNREADABLE) from None
+        raise ValidationError(sheets.UNREADABLE) from None
     finally:
         strings.close()
 
@@ -95,24 +93,10 @@ def _values(cells: list[dict[str, Any]]) -> list[Any]:
 
 
 def _check(file: BinaryIO, most_unpacked: int) -> None:
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            infos = archive.infolist()
-    except Exception:
-        raise ValidationError(_UNREADABLE) from None
-    unpacked = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos) or 1
-    dense = unpacked > _SMALL and unpacked / packed > _MOST_RATIO
-    if len(infos) > _MOST_PARTS or unpacked > most_unpacked or dense:
-        raise ValidationError(
-            "表格展开后太大。请只留下要导入的这一张工作表，或者分成几个文件，"
-            "也可以另存为 CSV 再导入。"
-        )
-    others = (info for info in infos if not _STREAMED.match(info.filename))
-    if any(info.file_size > _MOST_OTHER for info in others if info.filename.endswith("xml")):
-        raise ValidationError(_TOO_MUCH)
-    file.seek(0)
+    with sheets.opened(file, most_unpacked) as package:
+        whole = (name for name in package.names if not _STREAMED.match(name))
+        if any(package.size(name) > _MOST_OTHER for name in whole if name.endswith("xml")):
+            raise ValidationError(_TOO_MUCH)
 
 
 class _Archive(zipfile.ZipFile):
