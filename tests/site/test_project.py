@@ -13,6 +13,9 @@ import time
 import pytest
 from django.core.management import call_command
 
+from apps.articles import word_desk
+from apps.importing import forms
+from apps.media import recordings
 from tests import programs
 
 PRODUCTION = {
@@ -31,6 +34,16 @@ def test_djangos_deployment_check_has_nothing_to_say(tmp_path):
     run = programs.manage("check", "--deploy", "--fail-level=INFO", data=tmp_path, **PRODUCTION)
     assert run.returncode == 0, run.stderr
     assert "no issues" in run.stdout
+
+
+def test_the_proxy_of_the_manual_lets_the_largest_upload_through():
+    manual = (programs.ROOT / "docs" / "reverse-proxy.md").read_text()
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", manual)
+    largest = max(
+        recordings.MAX_VIDEO_BYTES, forms.MOST_BYTES + forms.MOST_ZIP, word_desk.MOST_BYTES
+    )
+    assert largest < int(megabytes) * 1024 * 1024
+    assert set(re.findall(r"(\d+) MB", manual)) == {megabytes, "500", "100", "1"}
 
 
 # The server, as bin/serve starts it
