@@ -1,6 +1,5 @@
 """Answers that programs ask for again and again."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -8,9 +7,6 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.http import http_date, parse_http_date_safe
-
-# Characters that no XML 1.0 document may hold (its production 2).
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -42,8 +38,3 @@ def dated(response: HttpResponse, changed: datetime | None) -> HttpResponse:
     if changed is not None:
         response["Last-Modified"] = http_date(changed.timestamp())
     return response
-
-
-def xml_text(text: str) -> str:
-    """The text without what cannot stand in XML, however it is written."""
-    return _NO_XML.sub("", text)

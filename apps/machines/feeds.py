@@ -2,18 +2,21 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import feedgenerator, timezone
+from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from apps.columns.models import Entry
 from apps.columns.tree import Node, get_tree
 from apps.core.requests import absolute, site_root
-from apps.machines.answers import dated, xml_text
+from apps.machines.answers import dated
 from apps.machines.bodies import with_absolute_addresses
-from apps.machines.reading import newest_entries, revisions_of
+from apps.machines.reading import last_expiry, newest_entries, revisions_of
+from apps.machines.texts import one_line, xml_text
 from apps.publishing.models import Revision
 from apps.site_settings.models import get_site
 
@@ -37,12 +40,6 @@ class Atom(_WithContent, feedgenerator.Atom1Feed):
     """Atom 1.0 (RFC 4287)."""
 
     content_type = "application/atom+xml; charset=utf-8"
-
-    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        super().add_root_elements(handler)
-        handler.startElement("author", {})
-        handler.addQuickElement("name", self.feed["title"])
-        handler.endElement("author")
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
@@ -70,35 +67,53 @@ FORMATS = {"atom": Atom, "rss": Rss}
 
 def answer(request: HttpRequest, form: str, node: Node | None) -> HttpResponse:
     """The feed in `form`, "atom" or "rss", of a column's branch, or of the site for None."""
-    site = get_site(request)
     entries = newest_entries(node, COUNT)
-    # Something may go live by its date alone, without anybody changing anything.
-    changed = max([entry.published_at for entry in entries], default=_BEFORE_ANYTHING)
-    changed = max(changed, site.content_changed_at or _BEFORE_ANYTHING)
-    page = node.url if node else reverse("portal:home")
-    address = (
-        reverse(f"machines:column_{form}", args=[node.slug])
-        if node
-        else reverse(f"machines:{form}")
-    )
-    about = (node.description or node.intro if node else site.description) or ""
-    feed = FORMATS[form](
-        title=xml_text(f"{node.name} - {site.name}" if node else site.name),
-        link=absolute(request, page),
-        description=xml_text(about or (node.name if node else site.name)),
-        language=_LANGUAGE,
-        feed_url=absolute(request, address),
-        feed_guid=_tag(request, f"column/{node.id}" if node else "site"),
-    )
+    changed = _changed_at(request, node, entries)
+    feed = _empty(request, form, node)
     feed.changed_at = changed.replace(microsecond=0)
     revisions = revisions_of(entries)
     tree = get_tree(request)
     for entry in entries:
-        revision = revisions.get(entry.pk)
         home = tree.get(entry.column_id)
-        feed.add_item(**_item(request, entry, revision, home))
+        feed.add_item(**_item(request, entry, revisions.get(entry.pk), home))
     response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     return dated(response, changed)
+
+
+def _changed_at(request: HttpRequest, node: Node | None, entries: list[Entry]) -> datetime:
+    """When the feed of these entries last became another one.
+
+    Something appears, and expires, by its date alone, without anybody changing anything.
+    """
+    times = [
+        get_site(request).content_changed_at,
+        entries[0].published_at if entries else None,
+        # What was older than the last of a full feed did not stand in it.
+        last_expiry(node, entries[-1].published_at if len(entries) == COUNT else None),
+    ]
+    return max([moment for moment in times if moment], default=_BEFORE_ANYTHING)
+
+
+def _empty(request: HttpRequest, form: str, node: Node | None) -> Atom | Rss:
+    """The feed with what it says of itself."""
+    site = get_site(request)
+    if node is None:
+        name, about, page = site.name, site.description, reverse("portal:home")
+        own = reverse(f"machines:{form}")
+    else:
+        name, about, page = f"{node.name} - {site.name}", node.description or node.intro, node.url
+        own = reverse(f"machines:column_{form}", args=[node.slug])
+    about = one_line(about or name)
+    return FORMATS[form](
+        title=one_line(name),
+        subtitle=about,
+        description=escape(about),  # HTML, as descriptions of RSS are read
+        author_name=one_line(site.name),
+        link=absolute(request, page),
+        language=_LANGUAGE,
+        feed_url=absolute(request, own),
+        feed_guid=_tag(request, f"column/{node.id}" if node else "site"),
+    )
 
 
 def _item(
@@ -109,20 +124,19 @@ def _item(
     if revision is not None and not entry.link:
         content = with_absolute_addresses(revision.body_html, site_root(request), page)
     return {
-        "title": xml_text(entry.title),
+        "title": one_line(entry.title),
         "link": absolute(request, entry.url),
-        "description": xml_text(entry.summary or entry.title),
+        "description": escape(one_line(entry.summary or entry.title)),  # HTML in both formats
         "unique_id": _tag(request, f"{entry.kind}/{entry.object_id}"),
         "unique_id_is_permalink": False,
         "pubdate": timezone.localtime(entry.published_at),
         "updateddate": timezone.localtime(max(entry.updated_at, entry.published_at)),
-        "author_name": xml_text(entry.author or entry.source) or None,
-        "categories": [xml_text(home.name)] if home else [],
+        "author_name": one_line(entry.author or entry.source) or None,
+        "categories": [one_line(home.name)] if home else [],
         "content": xml_text(content),
     }
 
 
 def _tag(request: HttpRequest, name: str) -> str:
     """An id that stays, whatever becomes of the address (RFC 4151)."""
-    host = site_root(request).partition("://")[2].partition(":")[0]
-    return f"tag:{host},{_SINCE}:{name}"
+    return f"tag:{urlsplit(site_root(request)).hostname},{_SINCE}:{name}"

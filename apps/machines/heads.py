@@ -5,6 +5,7 @@ The names in capitals are the page tags of the guideline for government sites (�
 the page shows anyway: nothing here asks the database.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,10 +21,13 @@ from apps.core.pagination import Page
 from apps.core.requests import absolute, site_root
 from apps.leadership.models import Leader
 from apps.machines import icons, linked_data
+from apps.machines.texts import keywords, one_line
 from apps.media.models import Image
 from apps.site_settings.models import get_site
 
 _DESCRIPTION = 200  # characters
+
+Pairs = Iterable[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Head:
 
     canonical: str = ""
     tags: list[tuple[str, str]] = field(default_factory=list)
-    properties: list[tuple[str, Any]] = field(default_factory=list)
+    properties: list[tuple[str, str]] = field(default_factory=list)
     data: SafeString | str = ""
 
 
@@ -56,13 +60,11 @@ def of_home(request: HttpRequest) -> Head:
     site = get_site(request)
     canonical = absolute(request, reverse("portal:home"))
     description = site.description or site.name
-    return Head(
-        canonical,
-        _told(description=description, keywords=site.keywords),
-        _card(request, "website", site.name, canonical, description, _site_picture(request)),
-        linked_data.written(
-            [_organisation(request), linked_data.website(request, site, _search(request))]
-        ),
+    return _head(
+        request,
+        _told(description=description, keywords=_between_commas(site.keywords)),
+        _card("website", site.name, canonical, description, _site_picture(request)),
+        [linked_data.website(request, site, _search(request))],
     )
 
 
@@ -70,17 +72,15 @@ def of_column(request: HttpRequest, node: Node, page: Page | None = None) -> Hea
     """A column's page, or one of its further pages."""
     canonical = _address_of(request, page)
     description = _about(node)
-    return Head(
-        canonical,
-        [*_column_tags(node), *_told(description=description, keywords=node.keywords)],
-        _card(request, "website", node.name, canonical, description, _site_picture(request)),
-        linked_data.written(
-            [
-                _organisation(request),
-                linked_data.collection(request, node, canonical, description),
-                linked_data.breadcrumbs(request, node),
-            ]
-        ),
+    words = _told(description=description, keywords=_between_commas(node.keywords))
+    return _head(
+        request,
+        [*_column_tags(node), *words],
+        _card("website", node.name, canonical, description, _site_picture(request)),
+        [
+            linked_data.collection(request, node, canonical, description),
+            linked_data.breadcrumbs(request, node),
+        ],
     )
 
 
@@ -100,7 +100,7 @@ def of_item(request: HttpRequest, revision, node: Node, address: str, *, is_prev
         ("ContentSource", revision.source or site.name),
         *_column_tags(node),
         *_told(
-            Keywords=revision.keywords,
+            Keywords=_between_commas(revision.keywords),
             Author=getattr(revision, "author", ""),
             Description=description,
             Image=picture.url if picture else "",
@@ -108,37 +108,24 @@ def of_item(request: HttpRequest, revision, node: Node, address: str, *, is_prev
         ),
     ]
     if is_preview:
-        return Head(tags=[*tags, ("robots", "noindex")])
-    times = [
-        ("article:published_time", timezone.localtime(revision.published_at).isoformat()),
-        ("article:section", node.name),
-    ]
+        return Head(tags=[*_written(tags), ("robots", "noindex")])
     card = _card(
-        request,
-        "article",
-        revision.title,
-        canonical,
-        description,
-        picture or _site_picture(request),
+        "article", revision.title, canonical, description, picture or _site_picture(request)
     )
-    return Head(
-        canonical,
+    card |= {
+        "article:published_time": linked_data.instant(revision.published_at),
+        "article:modified_time": linked_data.instant(linked_data.changed_at(revision)),
+        "article:section": node.name,
+    }
+    pictures = [picture.url] if picture else []
+    return _head(
+        request,
         tags,
-        [*card, *times],
-        linked_data.written(
-            [
-                _organisation(request),
-                linked_data.article(
-                    request,
-                    revision,
-                    node,
-                    canonical,
-                    description,
-                    [picture.url] if picture else [],
-                ),
-                linked_data.breadcrumbs(request, node, revision.title, address),
-            ]
-        ),
+        card,
+        [
+            linked_data.article(request, revision, node, canonical, description, pictures),
+            linked_data.breadcrumbs(request, node, revision.title, address),
+        ],
     )
 
 
@@ -150,17 +137,14 @@ def of_leader(request: HttpRequest, leader: Leader, node: Node, activities: Page
     portrait = leader.portrait
     picture = _picture(request, portrait) if portrait else _site_picture(request)
     description = f"{leader.position}{leader.name}的简历、分工和活动。"
-    return Head(
-        canonical,
+    return _head(
+        request,
         [*_column_tags(node), *_told(description=description)],
-        _card(request, "profile", title, canonical, description, picture),
-        linked_data.written(
-            [
-                _organisation(request),
-                linked_data.person(request, leader, own, portrait),
-                linked_data.breadcrumbs(request, node, leader.name, leader.get_absolute_url()),
-            ]
-        ),
+        _card("profile", title, canonical, description, picture),
+        [
+            linked_data.person(request, leader, own, portrait),
+            linked_data.breadcrumbs(request, node, leader.name, leader.get_absolute_url()),
+        ],
     )
 
 
@@ -169,22 +153,39 @@ def of_former_leaders(request: HttpRequest, node: Node) -> Head:
     title = "历任领导"
     canonical = _address_of(request)
     description = f"{get_site(request).name}{title}。"
-    return Head(
-        canonical,
+    return _head(
+        request,
         [*_column_tags(node), *_told(description=description)],
-        _card(request, "website", title, canonical, description, _site_picture(request)),
-        linked_data.written(
-            [
-                _organisation(request),
-                linked_data.breadcrumbs(request, node, title, request.path),
-            ]
-        ),
+        _card("website", title, canonical, description, _site_picture(request)),
+        [linked_data.breadcrumbs(request, node, title, request.path)],
     )
+
+
+def _head(
+    request: HttpRequest, tags: Pairs, card: dict[str, Any], things: list[linked_data.Thing]
+) -> Head:
+    """The head of a page whose address stands in its card; its JSON-LD begins with the office."""
+    return Head(
+        card["og:url"],
+        _written(tags),
+        _written(card.items()),
+        linked_data.written([_organisation(request), *things]),
+    )
+
+
+def _written(pairs: Pairs) -> list[tuple[str, str]]:
+    """As they stand in the page: each content in one line."""
+    return [(name, one_line(str(content))) for name, content in pairs]
 
 
 def _told(**tags: str) -> list[tuple[str, str]]:
     """The tags that have something to say."""
     return [(name, content) for name, content in tags.items() if content]
+
+
+def _between_commas(text: str) -> str:
+    """Keywords as HTML has them (HTML, "keywords"), whatever staff wrote between them."""
+    return ",".join(keywords(text))
 
 
 def _about(node: Node) -> str:
@@ -196,7 +197,7 @@ def _column_tags(node: Node) -> list[tuple[str, str]]:
     return [
         ("ColumnName", node.name),
         ("ColumnDescription", _about(node)),
-        ("ColumnKeywords", node.keywords or node.name),
+        ("ColumnKeywords", _between_commas(node.keywords) or node.name),
         ("ColumnType", node.root.name),
     ]
 
@@ -207,21 +208,19 @@ def _address_of(request: HttpRequest, page: Page | None = None) -> str:
     return absolute(request, request.path + number)
 
 
-def _card(
-    request: HttpRequest, kind: str, title: str, url: str, description: str, picture: Picture
-) -> list[tuple[str, Any]]:
+def _card(kind: str, title: str, url: str, description: str, picture: Picture) -> dict[str, Any]:
     """The Open Graph properties of a page; `og:site_name` stands in every page's frame."""
-    properties = [
-        ("og:type", kind),
-        ("og:title", title),
-        ("og:url", url),
-        ("og:description", description),
-        ("og:image", picture.url),
-        ("og:image:width", picture.width),
-        ("og:image:height", picture.height),
-        ("og:image:alt", picture.alt),
-    ]
-    return [(name, content) for name, content in properties if content]
+    properties = {
+        "og:type": kind,
+        "og:title": title,
+        "og:url": url,
+        "og:description": description,
+        "og:image": picture.url,
+        "og:image:width": picture.width,
+        "og:image:height": picture.height,
+        "og:image:alt": picture.alt,
+    }
+    return {name: content for name, content in properties.items() if content}
 
 
 def _picture(request: HttpRequest, image: Image) -> Picture:

@@ -7,11 +7,9 @@ from pathlib import Path
 
 from django.core.cache import cache
 from django.core.files.storage import default_storage
-from django.http import HttpRequest
 from django.urls import reverse
 from PIL import Image as Pillow
 
-from apps.core.requests import absolute
 from apps.media.models import Image
 from apps.site_settings.models import SiteSettings
 
@@ -67,8 +65,12 @@ def drawn(site: SiteSettings, name: str) -> bytes:
     return data
 
 
-def manifest(request: HttpRequest, site: SiteSettings) -> dict:
-    """The web app manifest: for those who put the site on the screen of their phone."""
+def manifest(site: SiteSettings) -> dict:
+    """The web app manifest: for those who put the site on the screen of their phone.
+
+    It is read in place, by whatever name the site was reached: its addresses have no host, else
+    the policy of our pages would refuse the icons.
+    """
     return {
         "id": "/",
         "name": site.name,
@@ -83,7 +85,7 @@ def manifest(request: HttpRequest, site: SiteSettings) -> dict:
         "background_color": "#ffffff",
         "icons": [
             {
-                "src": absolute(request, address(site, name)),
+                "src": address(site, name),
                 "sizes": f"{icon.side}x{icon.side}",
                 "type": "image/png",
                 "purpose": icon.purpose,

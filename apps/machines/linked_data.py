@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from apps.columns.tree import Node
 from apps.core.requests import absolute, site_root
 from apps.leadership.models import Leader
+from apps.machines.texts import keywords
 from apps.media.models import Image
 from apps.site_settings.models import SiteSettings
 
@@ -111,13 +112,13 @@ def article(
         "headline": revision.title,
         "alternativeHeadline": getattr(revision, "subtitle", ""),
         "description": description,
-        "datePublished": _instant(revision.published_at),
-        "dateModified": _instant(max(revision.created_at, revision.published_at)),
+        "datePublished": instant(revision.published_at),
+        "dateModified": instant(changed_at(revision)),
         "image": pictures,
         "author": writer or organisation,
         "publisher": organisation,
         "articleSection": node.name,
-        "keywords": revision.keywords,
+        "keywords": keywords(revision.keywords),
         "inLanguage": "zh-CN",
         "isAccessibleForFree": True,
         "url": address,
@@ -138,5 +139,11 @@ def person(request: HttpRequest, leader: Leader, address: str, portrait: Image |
     }
 
 
-def _instant(instant: datetime) -> str:
-    return timezone.localtime(instant).isoformat(timespec="seconds")
+def changed_at(revision) -> datetime:
+    """Since when the public reads the revision."""
+    return max(revision.created_at, revision.published_at)
+
+
+def instant(moment: datetime) -> str:
+    """To the second, with the site's offset from UTC."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")

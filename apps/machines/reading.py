@@ -1,9 +1,13 @@
 """What is live, with its texts, for feeds and the API: few queries however many there are."""
 
 from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils import timezone
 
 from apps.columns.listing import newest
-from apps.columns.models import Entry, content_types
+from apps.columns.models import Entry, Placement, content_types
 from apps.columns.tree import Node
 from apps.publishing.models import Revision
 
@@ -14,6 +18,16 @@ def newest_entries(node: Node | None, count: int) -> list[Entry]:
         return newest([(node.id, count)]).get(node.id, [])
     entries = Entry.objects.visible().select_related("cover")
     return list(entries.order_by("-published_at", "-pk")[:count])
+
+
+def last_expiry(node: Node | None, since: datetime | None) -> datetime | None:
+    """When something of the branch, or of the site, that was published `since` last expired."""
+    rows = Entry.objects.filter(column__isnull=False)
+    if node is not None:
+        rows = Placement.objects.filter(column=node.id)
+    if since is not None:
+        rows = rows.filter(published_at__gte=since)
+    return rows.filter(expires_at__lte=timezone.now()).aggregate(last=Max("expires_at"))["last"]
 
 
 def revisions_of(entries: Iterable[Entry]) -> dict[int, Revision]:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from apps.columns.tree import get_tree
 from apps.core.requests import absolute
 from apps.machines import feeds, icons, sitemaps
-from apps.machines.answers import conditional, xml_text
+from apps.machines.answers import conditional
+from apps.machines.texts import one_line
 from apps.site_settings.models import get_site
 
 _XML = "application/xml; charset=utf-8"
@@ -63,9 +64,9 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     """How a browser searches the site from its own field (OpenSearch 1.1)."""
     site = get_site(request)
     context = {
-        "name": xml_text(site.name),
-        "short_name": xml_text(icons.short_name(site)[:_SHORT_NAME]),
-        "long_name": xml_text(site.name[:_LONG_NAME]),
+        "name": one_line(site.name),
+        "short_name": one_line(icons.short_name(site)[:_SHORT_NAME]),
+        "long_name": one_line(site.name[:_LONG_NAME]),
         "icon": absolute(request, icons.address(site, "icon-32.png")),
         "results": absolute(request, reverse("search:results")),
         "own": absolute(request, reverse("machines:opensearch")),
@@ -79,7 +80,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 @require_safe
 @conditional
 def manifest(request: HttpRequest) -> HttpResponse:
-    text = json.dumps(icons.manifest(request, get_site(request)), ensure_ascii=False, indent=2)
+    text = json.dumps(icons.manifest(get_site(request)), ensure_ascii=False, indent=2)
     return HttpResponse(text + "\n", content_type="application/manifest+json; charset=utf-8")
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import jsonschema
 import pytest
@@ -16,7 +16,7 @@ from apps.columns import tree
 from apps.publishing import transitions
 from tests.factories.articles import publish_article
 from tests.factories.columns import make_column
-from tests.factories.media import make_image
+from tests.factories.media import make_document, make_image
 from tests.factories.portal import fill
 from tests.machines.conftest import MARKER
 
@@ -124,6 +124,20 @@ def test_an_article_in_full_with_absolute_addresses(site, ask):
     assert {one["name"] for one in found["leaders"]} == {"李雄", "许映苏"}
     assert [one["name"] for one in found["columns"]] == ["人大要闻", "主任动态", "环境保护"]
     assert found["cover"]["url"].startswith("http://testserver/media/images/")
+
+
+def test_an_article_that_stands_elsewhere_tells_only_what_its_page_does(ask):
+    article = publish_article(
+        make_column(),
+        "省人大的报道",
+        external_url="https://example.org/报道?对象=“人大”",
+        body="<p>没有公开的底稿</p>",
+        attachments=[make_document("底稿.pdf")],
+    )
+    found = ask(f"/api/v1/articles/{article.pk}/")
+    assert (found["body_html"], found["attachments"]) == ("", [])
+    assert found["external_url"].isascii()
+    assert unquote(found["external_url"]) == article.external_url
 
 
 def test_the_tree_holds_public_columns_and_the_list_of_each(site, hidden, ask):
@@ -296,6 +310,9 @@ def test_the_description_is_one_by_openapi_3_1(description):
 
 @pytest.mark.once
 def test_every_answer_is_as_the_description_says(site, description, client, ask):
+    formats = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    assert {"uri", "date", "date-time"} <= set(formats.checkers)  # else they are not looked at
+
     def hold(address: str, path: str, status: int = 200) -> None:
         answer = client.get("/api/v1" + address)
         assert answer.status_code == status, address
@@ -305,7 +322,7 @@ def test_every_answer_is_as_the_description_says(site, description, client, ask)
         schema = said["content"][answer["Content-Type"]]["schema"]
         jsonschema.Draft202012Validator(
             {**schema, "components": description["components"]},
-            format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+            format_checker=formats,
         ).validate(json.loads(answer.content))
         held.add(path)
 

@@ -57,7 +57,7 @@ def test_an_article_with_everything_has_every_tag(site, heads):
     assert tags["ArticleTitle"] == article.title
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", tags["PubDate"])
     assert tags["ContentSource"] == "云溪州人大"
-    assert tags["Keywords"] == "人大 代表"
+    assert tags["Keywords"] == "人大,代表"
     assert tags["Author"] == "李建新"
     assert tags["Description"].startswith("会议听取了")
     assert tags["Image"] == ROOT + site.images["cover"].url()
@@ -157,6 +157,24 @@ def test_nothing_in_a_title_ends_the_block_of_data(head_of):
     assert page.things("NewsArticle")[0]["headline"] == title
     assert "<" not in "".join(page.blocks)
     assert page.tags["ArticleTitle"] == title
+
+
+def test_every_tag_is_one_line_that_any_program_can_read(head_of):
+    column = make_column(keywords="立法，监督、代表 议案", intro="第一行\n第二行")
+    article = publish_article(
+        column,
+        "李　雄\x0b作\u2028报告\x1f",
+        summary="第一段\r\n\r\n第二段\x08",
+        keywords="立法；监督",
+    )
+    head = head_of(article.get_absolute_url())
+    assert head.tags["ArticleTitle"] == head.properties["og:title"] == "李　雄 作 报告"
+    assert head.tags["Description"] == head.properties["og:description"] == "第一段 第二段"
+    assert head.tags["Keywords"] == "立法,监督"
+    assert head.tags["ColumnKeywords"] == "立法,监督,代表,议案"
+    assert head.tags["ColumnDescription"] == "第一行 第二行"
+    assert head.things("NewsArticle")[0]["keywords"] == ["立法", "监督"]
+    assert head.properties["article:modified_time"] >= head.properties["article:published_time"]
 
 
 def test_what_has_no_value_is_not_said():

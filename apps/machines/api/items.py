@@ -8,17 +8,18 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 
 from apps.columns.listing import visible_now
 from apps.columns.live import live_or_404
 from apps.columns.models import CHANGED, Entry, Placement, content_types
-from apps.columns.neighbours import KEYWORD_BREAK
 from apps.columns.tree import Node, Tree, get_tree
 from apps.core.requests import absolute, site_root
 from apps.leadership.models import Leader
 from apps.leadership.place import leadership_column
 from apps.machines.api.asked import Asked, Place
 from apps.machines.bodies import with_absolute_addresses
+from apps.machines.texts import keywords
 from apps.media.models import Image
 from apps.publishing.models import Revision
 
@@ -115,11 +116,11 @@ def listed(request: HttpRequest, entry: Entry) -> dict:
         "summary": entry.summary,
         "url": absolute(request, entry.page_url),
         "api_url": absolute(request, reverse(f"machines:api_{entry.kind}", args=[entry.object_id])),
-        "external_url": absolute(request, entry.link) if entry.link else None,
+        "external_url": uri(request, entry.link),
         "column": column_named(request, tree.get(entry.column_id)),
         "author": entry.author,
         "source": entry.source,
-        "keywords": [word for word in KEYWORD_BREAK.split(entry.keywords) if word],
+        "keywords": keywords(entry.keywords),
         "cover": picture(request, entry.cover),
         "is_headline": entry.is_headline,
         "published_at": instant(entry.published_at),
@@ -138,13 +139,27 @@ def whole(request: HttpRequest, kind: str, pk: int) -> dict:
     if entry is None:
         raise Http404("没有这篇内容。")
     revision, tree = copy.live_revision, get_tree(request)
-    url = absolute(request, entry.page_url)
-    return listed(request, entry) | {
-        "subtitle": getattr(revision, "subtitle", ""),
-        "author_affiliation": getattr(revision, "author_affiliation", ""),
-        "source_url": absolute(request, getattr(revision, "source_url", "")) or None,
-        "valid_from": instant(getattr(revision, "valid_from", None)),
-        "body_html": with_absolute_addresses(revision.body_html, site_root(request), url),
+    return (
+        listed(request, entry)
+        | {
+            "subtitle": getattr(revision, "subtitle", ""),
+            "author_affiliation": getattr(revision, "author_affiliation", ""),
+            "source_url": uri(request, getattr(revision, "source_url", "")),
+            "valid_from": instant(getattr(revision, "valid_from", None)),
+            "columns": _columns(request, tree, revision),
+            "leaders": _leaders(request, tree, revision),
+        }
+        | _text(request, entry, revision)
+    )
+
+
+def _text(request: HttpRequest, entry: Entry, revision: Revision) -> dict:
+    """What the item's page shows; nothing of what was written where it leads elsewhere instead."""
+    if entry.link:
+        return {"body_html": "", "attachments": []}
+    page = absolute(request, entry.page_url)
+    return {
+        "body_html": with_absolute_addresses(revision.body_html, site_root(request), page),
         "attachments": [
             {
                 "name": item["name"],
@@ -154,15 +169,18 @@ def whole(request: HttpRequest, kind: str, pk: int) -> dict:
             }
             for item in revision.downloads
         ],
-        "columns": _columns(request, tree, revision),
-        "leaders": _leaders(request, tree, revision),
     }
 
 
 def column_named(request: HttpRequest, node: Node | None) -> dict | None:
     if node is None:
         return None
-    return {"id": node.id, "name": node.name, "slug": node.slug, "url": absolute(request, node.url)}
+    return {"id": node.id, "name": node.name, "slug": node.slug, "url": uri(request, node.url)}
+
+
+def uri(request: HttpRequest, address: str) -> str | None:
+    """An address that staff may have written, as a URI with its host (RFC 3986)."""
+    return iri_to_uri(absolute(request, address)) if address else None
 
 
 def picture(request: HttpRequest, image: Image | None) -> dict | None:

@@ -81,7 +81,7 @@ def _column(request: HttpRequest, node: Node) -> dict:
         "slug": node.slug,
         "kind": node.kind,
         "description": node.description or node.intro,
-        "url": absolute(request, node.url),
+        "url": items.uri(request, node.url),
         "items_url": absolute(request, f"{reverse('machines:api_items')}?{query}"),
         "children": [_column(request, child) for child in node.children if child.is_published],
     }
