@@ -13,9 +13,14 @@ from apps.columns.tree import Node
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An announcement's page: the live revision, never the desk copy."""
-    announcements = Announcement.objects.select_related("live_revision__picture")
-    announcement, node = live_or_404(request, announcements, pk)
+    announcement, node = find(request, pk)
     return announcement_page(request, announcement, announcement.live_revision, node)
+
+
+def find(request: HttpRequest, pk: int) -> tuple[Announcement, Node]:
+    """The announcement that the public may read; raises as live_or_404 does."""
+    announcements = Announcement.objects.select_related("live_revision__picture")
+    return live_or_404(request, announcements, pk)
 
 
 def announcement_page(

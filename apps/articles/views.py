@@ -36,6 +36,11 @@ def _without_texts():
     return articles.defer("body", "live_revision__body", "live_revision__body_html")
 
 
+def find(request: HttpRequest, pk: int) -> tuple[Article, Node]:
+    """The article that the public may read, without its texts; raises as live_or_404 does."""
+    return live_or_404(request, _without_texts(), pk)
+
+
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An article's page: the live revision, never the desk copy."""
@@ -102,7 +107,7 @@ def newest_in_place(request: HttpRequest, node: Node) -> HttpResponse:
 @same_origin_required
 def count_view(request: HttpRequest, pk: int) -> JsonResponse:
     """The beacon that a page sends once it is shown. Answers the figures as they now are."""
-    article, _ = live_or_404(request, _without_texts(), pk)
+    article, _ = find(request, pk)
     recent = viewing.recent_views(request)
     counts = not (
         article.pk in recent or viewing.is_crawler(request) or viewing.is_prefetch(request)
@@ -119,7 +124,7 @@ def count_view(request: HttpRequest, pk: int) -> JsonResponse:
 @require_safe
 def qr_code(request: HttpRequest, pk: int) -> HttpResponse:
     """A QR code (SVG) of the article's address, for opening it on a phone."""
-    article, _ = live_or_404(request, _without_texts(), pk)
+    article, _ = find(request, pk)
     address = request.build_absolute_uri(reverse("articles:detail", args=[article.pk]))
     drawn = io.BytesIO()
     segno.make(address, error="m").save(

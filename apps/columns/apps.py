@@ -25,7 +25,7 @@ class ColumnsConfig(AppConfig):
         from apps.columns import holders, offered, recorded
         from apps.redirects import following, offering
 
-        following.register_door("columns:detail", views.may_be_named)
+        following.register_door("columns:detail", views.find)
         offering.register(offered.pages)
         recorded.start()
         holders.start()

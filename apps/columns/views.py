@@ -13,19 +13,16 @@ from apps.core.pagination import paginate
 @require_safe
 def column_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A column's page; from a former address apps.redirects leads to today's."""
-    node = get_tree(request).by_slug(slug)
-    if node is None:
-        raise Http404("没有这个栏目。")
-    kind = kinds.get(node.kind)
-    if not node.is_reachable or kind is None:
-        raise Http404("没有这个栏目。")
-    return kind.view(request, node)
+    node = find(request, slug)
+    return kinds.get(node.kind).view(request, node)
 
 
-def may_be_named(request: HttpRequest, slug: str) -> bool:
-    """Whether the public may be told a column's address: that of a hidden one is its name."""
+def find(request: HttpRequest, slug: str) -> Node:
+    """The column that the public may open. Raises Http404."""
     node = get_tree(request).by_slug(slug)
-    return node is not None and node.is_reachable
+    if node is None or not node.is_reachable or kinds.get(node.kind) is None:
+        raise Http404("没有这个栏目。")
+    return node
 
 
 def list_page(request: HttpRequest, node: Node) -> HttpResponse:

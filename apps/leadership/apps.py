@@ -12,6 +12,7 @@ class LeadershipConfig(AppConfig):
         from apps.columns import approvals, kinds
         from apps.columns.signals import tree_changed
         from apps.leadership import overview, pictures, titles, views
+        from apps.redirects import following
 
         kinds.register(
             "leadership",
@@ -21,6 +22,7 @@ class LeadershipConfig(AppConfig):
             lists_content=False,
         )
         tree_changed.connect(pictures.on_tree_changed, dispatch_uid="leadership.pictures")
+        following.register_door("leadership:detail", views.find)
         approvals.register_leaders(overview.names_for_approval)
         proofing.register(
             titles.CODE,

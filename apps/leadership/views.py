@@ -27,14 +27,20 @@ def overview(request: HttpRequest, node: Node) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One leader, in office or not: duties, biography, activities."""
+    leader, column = find(request, pk)
+    page = paginate(request, activities.of(leader.pk), ACTIVITIES_PER_PAGE)
+    context = {"leader": leader, "column": column, "activities": page}
+    return render(request, "leadership/leader_detail.html", context)
+
+
+def find(request: HttpRequest, pk: int) -> tuple[Leader, Node]:
+    """The leader whom the public may see, with the column around the page. Raises Http404."""
     column = _column_or_404(request)
     leaders = Leader.objects.published().select_related("position", "term", "portrait")
     leader = leaders.filter(pk=pk).first() if pk < 2**63 else None
     if leader is None:
         raise Http404("没有这位领导。")
-    page = paginate(request, activities.of(leader.pk), ACTIVITIES_PER_PAGE)
-    context = {"leader": leader, "column": column, "activities": page}
-    return render(request, "leadership/leader_detail.html", context)
+    return leader, column
 
 
 @require_safe

@@ -6,11 +6,12 @@ from urllib.parse import unquote
 
 from django.db import DatabaseError, connection
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from apps.core import asking, locks
+from apps.core.errors import Gone
 from apps.redirects import addresses
 from apps.redirects.models import Redirect
 
@@ -20,23 +21,24 @@ MAX_AGE = 60 * 60
 PATIENCE = 200  # milliseconds that counting a hit may wait for the database
 
 log = logging.getLogger(__name__)
-_doors: dict[str, Callable[..., bool]] = {}
+_doors: dict[str, Callable[..., object]] = {}
 
 
-def register_door(view_name: str, may_be_named: Callable[..., bool]) -> None:
-    """Ask before the public is told an address of this view, from the ready() of its app.
+def register_door(view_name: str, find: Callable[..., object]) -> None:
+    """Ask before somebody is led to an address of this view, from the ready() of its app.
 
-    `may_be_named(request, **kwargs of the address)`: False where even the address says
-    something of what is hidden.
+    `find(request, **kwargs of the address)` is how the view finds what it shows: it raises
+    Http404 for what is not public, and Gone for what was withdrawn.
     """
-    _doors[view_name] = may_be_named
+    _doors[view_name] = find
 
 
 class RedirectMiddleware:
     """Where the answer would be 404, a redirect takes its place: 301.
 
-    So no redirect ever stands before a page, nor before one that was withdrawn (410). One
-    query, and only for a 404 of somebody who reads (GET, HEAD).
+    So no redirect ever stands before a page, nor before one that was withdrawn (410). Nor
+    does one lead to what is not public yet: it waits as if it were not there. One query, and
+    only for a 404 of somebody who reads (GET, HEAD).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -54,8 +56,9 @@ class RedirectMiddleware:
 def _led_on(request: HttpRequest) -> HttpResponse | None:
     keys = addresses.key_of(request)
     found = {one.old: one for one in Redirect.objects.active().filter(old__in=keys)}
-    redirect = next((found[key] for key in keys if key in found), None)
-    if redirect is None or not _may_be_named(request, redirect):
+    known = (found[key] for key in keys if key in found)
+    redirect = next((one for one in known if _is_open(request, one)), None)
+    if redirect is None:
         return None
     if not asking.is_asking():
         _count(redirect)
@@ -64,15 +67,24 @@ def _led_on(request: HttpRequest) -> HttpResponse | None:
     )
 
 
-def _may_be_named(request: HttpRequest, redirect: Redirect) -> bool:
+def _is_open(request: HttpRequest, redirect: Redirect) -> bool:
+    """Whether there is something for the public where it leads, be it word of a withdrawal."""
     if not redirect.lands_on:
         return True
     try:
         match = resolve(unquote(redirect.to.partition("#")[0].partition("?")[0]))
     except Resolver404:
         return True
-    may_be_named = _doors.get(match.view_name)
-    return may_be_named is None or may_be_named(request, *match.args, **match.kwargs)
+    find = _doors.get(match.view_name)
+    if find is None:
+        return True
+    try:
+        find(request, *match.args, **match.kwargs)
+    except Http404:
+        return False
+    except Gone:
+        return True
+    return True
 
 
 def _location(request: HttpRequest, redirect: Redirect) -> str:

@@ -101,9 +101,11 @@ def test_a_draft_is_not_public(laws, file, reader):
     article = Article.objects.get()
     assert (article.state, article.revisions.count(), Entry.objects.count()) == ("draft", 0, 0)
     assert article.digest == article.draft_revision().digest
-    assert reader.get(article.get_absolute_url()).status_code == 404
+    for address in (article.get_absolute_url(), "/show.asp?id=1"):
+        assert reader.get(address).status_code == 404
     transitions.publish(article)
     assert reader.get(article.get_absolute_url()).status_code == 200
+    assert reader.get("/show.asp?id=1")["Location"] == article.get_absolute_url()
 
 
 def test_old_addresses_lead_to_the_new_articles(laws, file, reader):

@@ -14,8 +14,10 @@ from apps.core import asking
 from apps.publishing import transitions
 from apps.redirects import keep
 from apps.redirects.models import Redirect
-from tests.factories.articles import publish_article
+from tests.factories.announcements import draft_announcement
+from tests.factories.articles import draft_article, publish_article
 from tests.factories.columns import make_column
+from tests.factories.leadership import make_leader
 
 pytestmark = pytest.mark.django_db
 
@@ -41,10 +43,10 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_an_old_address_leads_on_for_good(client, old, asked):
-    keep(old, "/articles/5/?a=1")
+    keep(old, "/favourites/?a=1")
     for answer in (client.get(asked), client.head(asked)):
         assert answer.status_code == 301
-        assert answer["Location"] == "/articles/5/?a=1"
+        assert answer["Location"] == "/favourites/?a=1"
         assert answer["Cache-Control"] == "public, max-age=3600"
         assert not answer.cookies
 
@@ -63,19 +65,19 @@ def test_a_slash_that_is_only_missing_comes_first(client):
 
 def test_the_query_decides_before_the_path_alone(client):
     keep("/index.php", "/leaders/former/")
-    keep("/index.php?id=5", "/articles/5/")
-    assert client.get("/index.php?id=5")["Location"] == "/articles/5/"
+    keep("/index.php?id=5", "/favourites/")
+    assert client.get("/index.php?id=5")["Location"] == "/favourites/"
     assert client.get("/index.php?id=6")["Location"] == "/leaders/former/"
 
 
 def test_one_with_a_query_is_not_for_the_path_alone(client):
-    keep("/index.php?id=5", "/articles/5/")
+    keep("/index.php?id=5", "/favourites/")
     assert client.get("/index.php").status_code == 404
     assert client.get("/index.php?id=55").status_code == 404
 
 
 def test_capitals_tell_addresses_apart(client):
-    keep("/News.html", "/articles/5/")
+    keep("/News.html", "/favourites/")
     assert client.get("/news.html").status_code == 404
 
 
@@ -106,20 +108,47 @@ def test_the_address_of_a_hidden_column_is_not_told(client):
     assert client.get("/old.html")["Location"] == "/columns/neibu/"
 
 
+@pytest.mark.parametrize(
+    ("draft", "kind"), [(draft_article, "list"), (draft_announcement, "announcements")]
+)
+def test_a_redirect_to_a_draft_waits_until_it_is_published(client, reviewer, draft, kind):
+    item = draft(make_column(kind=kind))
+    keep("/show.asp?id=5", item.get_absolute_url())
+    assert client.get("/show.asp?id=5").status_code == 404
+    keep("/show.asp", "/favourites/")
+    assert client.get("/show.asp?id=5")["Location"] == "/favourites/"
+    assert Redirect.objects.get(old="/show.asp?id=5").hits == 0
+    transitions.publish(item, by=reviewer)
+    assert client.get("/show.asp?id=5")["Location"] == item.get_absolute_url()
+    transitions.withdraw(item, by=reviewer)
+    assert client.get("/show.asp?id=5", follow=True).status_code == 410
+
+
+def test_a_redirect_to_nothing_or_to_a_hidden_leader_leads_nowhere(client):
+    make_column("领导", kind="leadership")
+    leader = make_leader(is_published=False)
+    keep("/a", leader.get_absolute_url())
+    keep("/b", "/articles/999/")
+    keep("/c", f"/articles/{10**30}/")
+    assert {client.get(old).status_code for old in ("/a", "/b", "/c")} == {404}
+    type(leader).objects.update(is_published=True)
+    assert client.get("/a")["Location"] == leader.get_absolute_url()
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
 def test_only_who_reads_is_led_on(client, method):
-    keep("/a", "/articles/5/")
+    keep("/a", "/favourites/")
     assert getattr(client, method)("/a").status_code == 404
 
 
 def test_one_that_is_switched_off_leads_nowhere(client):
-    keep("/a", "/articles/5/")
+    keep("/a", "/favourites/")
     Redirect.objects.update(is_active=False)
     assert client.get("/a").status_code == 404
 
 
 def test_the_desk_has_no_old_addresses(client, editor):
-    keep("/old", "/articles/5/")
+    keep("/old", "/favourites/")
     Redirect.objects.update(old="/admin/old")
     client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/admin/old").status_code == 404
@@ -140,17 +169,21 @@ def queries(client, address: str, status: int) -> list[str]:
 
 def test_only_a_missing_page_asks_for_redirects_and_asks_once(client):
     article = publish_article(make_column())
-    keep("/a", "/articles/5/")
+    keep("/a", "/favourites/")
     assert queries(client, article.get_absolute_url(), 200) == []
     assert len(queries(client, "/nothing?id=5", 404)) == 1
     assert len(queries(client, "/a", 301)) == 2  # and counts
+    keep("/b", article.get_absolute_url())
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/b").status_code == 301
+    assert len([one for one in captured if "articles_article" in one["sql"]]) == 1
 
 
 # Hits
 
 
 def test_every_hit_is_counted_with_its_time(client):
-    keep("/a", "/articles/5/")
+    keep("/a", "/favourites/")
     before = timezone.now()
     for _ in range(3):
         client.get("/a")
@@ -161,7 +194,7 @@ def test_every_hit_is_counted_with_its_time(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_hit_that_would_have_to_wait_is_not_counted_and_costs_the_visitor_nothing(client):
-    keep("/a", "/articles/5/")
+    keep("/a", "/favourites/")
     is_held, may_end = Event(), Event()
 
     def hold() -> None:
@@ -189,6 +222,6 @@ def test_a_hit_that_would_have_to_wait_is_not_counted_and_costs_the_visitor_noth
 
 
 def test_the_site_that_asks_itself_is_no_hit():
-    keep("/a", "/articles/5/")
+    keep("/a", "/favourites/")
     assert asking.ask("/a").status == 301
     assert Redirect.objects.get().hits == 0
