@@ -263,9 +263,12 @@ _PDF_PROBLEMS = {
 def _read_pdf(file: BinaryIO) -> Iterator[str]:
     limits = (int(MAX_SECONDS), MAX_PAGES, MAX_CHARACTERS)
     program = [sys.executable, "-I", pdf_words.__file__, *(str(limit) for limit in limits)]
+    data = file.read()
+    if b"obj" not in data:  # whatever a PDF holds is an object; nothing to start a process for
+        raise Unreadable(_PDF_PROBLEMS[pdf_words.DAMAGED])
     try:
         done = subprocess.run(
-            program, input=file.read(), capture_output=True, timeout=MAX_SECONDS, check=True
+            program, input=data, capture_output=True, timeout=MAX_SECONDS, check=True
         )
         found = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
