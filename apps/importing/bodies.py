@@ -23,6 +23,9 @@ _MOST_FILE = 8_000_000  # bytes of a body that is a file of its own
 _MARKUP = re.compile(r"<[a-zA-Z/!][^>]*>")
 _BODY = re.compile(r"<body\b[^>]*>(.*)</body\s*>", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(rb"""charset=["']?\s*([\w\-]+)""", re.IGNORECASE)
+# An import never changes an article that is there, so pictures come along now or by hand.
+_IN_TIME = "请先把图片放进附件文件夹再导入：已经导入的文章，再导入一次也不会补上图片。"
+_TOO_LATE = "请打开这篇文章，从图库插入图片；再导入一次不会补上。"
 _LATE = ("data-src", "data-original", "data-lazy-src")  # where scripts put pictures in later
 
 
@@ -143,12 +146,14 @@ class _Moving:
 
     def _tell(self) -> None:
         for found, what in (
-            (self.missing, "附件文件夹里没有这些图片，没有带进来"),
-            (self.elsewhere, "别的网站上的图片没有带进来，请先下载到附件文件夹"),
+            (self.missing, "附件文件夹里没有这些图片"),
+            (self.elsewhere, "这些图片在别的网站上，不会去下载"),
             (self.refused, "这些图片或文件不能使用"),
         ):
             if found:
                 self.body.remarks.append(f"{what}：{'、'.join(_some(found))}。")
+        if self.missing or self.elsewhere:
+            self.body.remarks.append(_TOO_LATE if self.library else _IN_TIME)
 
 
 def _some(found: list[str]) -> Iterator[str]:

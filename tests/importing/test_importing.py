@@ -160,6 +160,7 @@ def test_pictures_and_files_come_from_the_folder(laws, file, folder, reader):
     assert outcome == "made"
     assert "elsewhere.example.cn/b.jpg" in text
     assert "/uploads/none.jpg" in text
+    assert "请打开这篇文章，从图库插入图片" in text
 
 
 def test_plain_text_becomes_paragraphs(laws, file):
@@ -231,7 +232,7 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once_and_makes_nothing(laws, fi
 
 
 def test_a_trial_changes_nothing_and_says_what_would_be(laws, file, folder, tmp_path):
-    found = rows(3, 正文='<p>一<img src="/uploads/a.jpg"></p>')
+    found = rows(3, 正文='<p>一<img src="/uploads/a.jpg"><img src="/uploads/none.jpg"></p>')
     found[1]["发布时间"] = "昨天"
     found[2]["原网址"] = found[0]["原网址"]
     found.append(rows(1, "立法工作/新的", start=9)[0])
@@ -243,6 +244,7 @@ def test_a_trial_changes_nothing_and_says_what_would_be(laws, file, folder, tmp_
     assert "可以导入 2 行，以前导入过 1 行，有问题 1 行" in said
     lines = report.read_text("utf-8-sig").splitlines()
     assert lines[0] == "行号,结果,标题,说明,文章编号"
+    assert "/uploads/none.jpg。请先把图片放进附件文件夹再导入" in lines[1]
     assert "看不懂“发布时间”" in lines[2]
     assert "和第 1 行原网址相同" in lines[3]
     assert "会新建栏目“立法工作 / 新的”" in lines[4]
