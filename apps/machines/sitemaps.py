@@ -4,7 +4,6 @@ A part is one range of the primary key, so the last of a million addresses costs
 does; the index finds the ranges that hold anything by one step of the key for each.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import connection
@@ -100,11 +99,5 @@ def _line(address: str, changed: datetime | None = None) -> str:
 
 
 def _document(name: str, lines: list[str]) -> str:
-    return "\n".join(_lines(name, lines))
-
-
-def _lines(name: str, lines: list[str]) -> Iterator[str]:
-    yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield f'<{name} xmlns="{_NAMESPACE}">'
-    yield from lines
-    yield f"</{name}>\n"
+    start = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{name} xmlns="{_NAMESPACE}">']
+    return "\n".join([*start, *lines, f"</{name}>\n"])

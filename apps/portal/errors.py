@@ -18,6 +18,8 @@ from apps.machines.api import answers
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if answers.is_asked(request):
+        return answers.problem(HTTPStatus.BAD_REQUEST, "没有看懂这个请求。")
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
@@ -46,6 +48,9 @@ def too_many_logins(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if answers.is_asked(request):
+        said = "网站出了故障，请稍后再试。"
+        return answers.problem(HTTPStatus.INTERNAL_SERVER_ERROR, said)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -7,12 +7,14 @@ from urllib.parse import unquote, urlsplit
 import jsonschema
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from apps.columns import tree
+from apps.machines.api import people
 from apps.publishing import transitions
 from tests.factories.articles import publish_article
 from tests.factories.columns import make_column
@@ -201,6 +203,22 @@ def test_the_api_says_in_its_own_way_what_is_not_there(site, client):
         assert answer["Content-Type"] == "application/problem+json"
         assert answer["Access-Control-Allow-Origin"] == "*"
         assert json.loads(answer.content)["detail"]
+
+
+@pytest.mark.once
+def test_what_the_site_itself_refuses_or_breaks_at_is_said_in_the_apis_way_too(monkeypatch):
+    def fail(request):
+        raise RuntimeError
+
+    client = Client(raise_request_exception=False)
+    monkeypatch.setattr(people, "leaders", fail)
+    for address, status in (
+        ("/api/v1/items/?" + "limit=1&" * 2000, 400),
+        ("/api/v1/leaders/", 500),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer.json()["status"]) == (status, status)
+        assert answer["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.once
