@@ -11,7 +11,7 @@ class SearchConfig(AppConfig):
         from django.db.models.signals import post_delete, post_migrate, post_save
 
         from apps.columns.signals import branch_changed, tree_changed
-        from apps.leadership.models import Leader, Position
+        from apps.leadership.models import Leader, Position, Term
         from apps.publishing.signals import many_went_live, went_live, went_off
         from apps.search import checking, keeping
 
@@ -20,7 +20,7 @@ class SearchConfig(AppConfig):
         went_off.connect(keeping.on_off, dispatch_uid="search.keeping")
         branch_changed.connect(keeping.on_branch_changed, dispatch_uid="search.keeping")
         tree_changed.connect(keeping.on_tree_changed, dispatch_uid="search.keeping")
-        for model in (Leader, Position):
+        for model in (Leader, Position, Term):
             post_save.connect(keeping.on_leaders_saved, sender=model, dispatch_uid="search.keeping")
         post_delete.connect(keeping.on_leader_deleted, sender=Leader, dispatch_uid="search.keeping")
         post_migrate.connect(checking.fill, sender=self, dispatch_uid="search.filling")

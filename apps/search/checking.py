@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Iterator
 
-from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.search import backends, keeping
 from apps.search.backends.opensearch import OpenSearch
-from apps.search.documents import ContentSource, sources
-from apps.search.models import Pending, SearchDocument
+from apps.search.documents import ColumnSource, ContentSource, sources
+from apps.search.models import Pending, SearchDocument, SearchText
 
 _BATCH = 200
 log = logging.getLogger(__name__)
@@ -18,24 +18,20 @@ def problems() -> list[str]:
     """How the documents differ from what can be read, in Chinese; [] when in step."""
     found = []
     for source in sources():
-        known = set(
-            SearchDocument.objects.filter(kind=source.kind).values_list("object_id", flat=True)
-        )
-        wanted = source.wanted()
-        wrong = keeping.differing(source)
-        missing = [pk for pk in wrong if pk not in known]
-        stray = [pk for pk in wrong if pk not in wanted]
-        stale = len(wrong) - len(missing) - len(stray)
-        for count, what in (
-            (len(missing), "已公开，却搜索不到"),
-            (len(stray), "没有公开，却还能搜索到"),
-            (stale, "搜索到的不是最新的内容"),
+        differing = keeping.differing(source)
+        for wrong, what in (
+            (differing.missing, "已公开，却搜索不到"),
+            (differing.stray, "没有公开，却还能搜索到"),
+            (differing.stale, "搜索到的不是最新的内容"),
         ):
-            if count:
-                found.append(f"{source.label}：{count} 个{what}")
-    if without := SearchDocument.objects.filter(words__isnull=True).count():
-        found.append(f"{without} 个搜索内容没有文字")
-    if not _index_is_sound():
+            if wrong:
+                found.append(f"{source.label}：{len(wrong)} 个{what}")
+    damaged = sum(map(len, _damaged().values()))
+    strays = _stray_documents().count() + _stray_texts().count()
+    for count, what in ((damaged, "个搜索内容不完整或被改动过"), (strays, "个搜索内容没有出处")):
+        if count:
+            found.append(f"{count} {what}")
+    if not backends.database().is_sound():
         found.append("数据库的全文索引和搜索内容不一致")
     return [*found, *_problems_of_server()]
 
@@ -46,14 +42,21 @@ def mend(everything: bool = False, reads_files: bool = True) -> Iterator[tuple[i
     Works in short transactions: the site stays usable, and after an interrupt a second run
     goes on where this one ended. Files that nobody has read are read here, which is slow.
     """
+    # First of all, since what writes and deletes documents keeps this in step.
+    database = backends.database()
+    if not database.is_sound():
+        database.make_anew()
+    for kind, pk in list(_stray_documents().values_list("kind", "object_id")):
+        keeping.remove(kind, [pk])
+    _stray_texts().delete()
+    damaged = {} if everything else _damaged()
     work = []
     for source in sources():
         if everything:
             stored = SearchDocument.objects.filter(kind=source.kind)
             ids = source.wanted().keys() | set(stored.values_list("object_id", flat=True))
         else:
-            broken = SearchDocument.objects.filter(kind=source.kind, words__isnull=True)
-            ids = {*keeping.differing(source), *broken.values_list("object_id", flat=True)}
+            ids = keeping.differing(source).all() | damaged.get(source.kind, set())
             if reads_files and isinstance(source, ContentSource):
                 ids |= source.with_unread_files()
         work += [(source, batch) for batch in _batches(sorted(ids))]
@@ -65,8 +68,6 @@ def mend(everything: bool = False, reads_files: bool = True) -> Iterator[tuple[i
         keeping.mend(source, batch)
         done += len(batch)
         yield done, total
-    if not _index_is_sound():
-        _make_index_anew()
 
 
 def push_all(everything: bool = False) -> Iterator[int]:
@@ -87,8 +88,12 @@ def push_all(everything: bool = False) -> Iterator[int]:
 
 
 def fill(sender, verbosity: int = 1, **kwargs) -> None:
-    """Receiver of post_migrate: a site that is older than its search gets its documents."""
-    if SearchDocument.objects.exists():
+    """Receiver of post_migrate: a site that is older than its search gets its documents.
+
+    So does one whose documents have a plain form that is no longer ours: its columns, of which
+    there are few, tell.
+    """
+    if SearchDocument.objects.exists() and not keeping.differing(ColumnSource()).all():
         return
     for done, total in mend():
         if verbosity:
@@ -100,24 +105,44 @@ def _batches(ids: list[int]) -> Iterator[list[int]]:
         yield ids[start : start + _BATCH]
 
 
-def _index_is_sound() -> bool:
-    """Whether SQLite's indexes agree with their tables; a vector of PostgreSQL is in its row."""
-    if connection.vendor != "sqlite":
-        return True
-    try:
-        # In a transaction of its own, which a failure ends.
-        with transaction.atomic(), connection.cursor() as cursor:
-            for index in ("search_titles", "search_words"):
-                cursor.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
-    except DatabaseError:
-        return False
-    return True
+def _damaged() -> dict[str, set[int]]:
+    """{kind: object ids} of documents that are not as they were written. Reads all of them."""
+    without = SearchDocument.objects.filter(words__isnull=True)
+    found: dict[str, set[int]] = {}
+    for kind, pk in without.values_list("kind", "object_id"):
+        found.setdefault(kind, set()).add(pk)
+    for words in SearchText.objects.select_related("document").iterator(chunk_size=_BATCH):
+        if words.seal != keeping.seal(words):
+            found.setdefault(words.document.kind, set()).add(words.document.object_id)
+    return found
 
 
-def _make_index_anew() -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        for index in ("search_titles", "search_words"):
-            cursor.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+def _strays() -> list[int]:
+    """Texts whose document is gone: a database that does not hold to its keys can have them."""
+    rows = SearchText.objects.filter(~Exists(SearchDocument.objects.filter(pk=OuterRef("pk"))))
+    return list(rows.values_list("pk", flat=True))
+
+
+def _damaged() -> dict[str, set[int]]:
+    """{kind: object ids} of documents that are not as they were written. Reads all of them."""
+    found: dict[str, set[int]] = {}
+    without = SearchDocument.objects.filter(words__isnull=True)
+    for kind, pk in without.values_list("kind", "object_id"):
+        found.setdefault(kind, set()).add(pk)
+    for words in SearchText.objects.select_related("document").iterator(chunk_size=_BATCH):
+        if words.seal != keeping.seal(words):
+            found.setdefault(words.document.kind, set()).add(words.document.object_id)
+    return found
+
+
+def _stray_documents() -> QuerySet[SearchDocument]:
+    """Of kinds that no source has."""
+    return SearchDocument.objects.exclude(kind__in=[source.kind for source in sources()])
+
+
+def _stray_texts() -> QuerySet[SearchText]:
+    """Without a document: a database that does not always hold to its keys may have them."""
+    return SearchText.objects.filter(~Exists(SearchDocument.objects.filter(pk=OuterRef("pk"))))
 
 
 def _problems_of_server() -> list[str]:

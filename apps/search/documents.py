@@ -71,8 +71,11 @@ def place_at(when: datetime) -> int:
 
 def fingerprint(*made_from: Any) -> str:
     """What tells documents made from other things, or by another way of writing, apart."""
-    told = json.dumps([VERSION, *made_from], ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()
+    return digest(VERSION, *made_from)
+
+
+def digest(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
 class Source(ABC):

@@ -7,6 +7,7 @@ moving and hiding columns and the passing of time need no writing here.
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
@@ -14,15 +15,18 @@ from django.db import transaction
 from apps.columns.models import Column, ColumnContent, Entry
 from apps.columns.tree import load
 from apps.core.sounds import sounds_of
-from apps.leadership.models import Leader, Position
+from apps.leadership.models import Leader, Position, Term
 from apps.proofing.files import READABLE, words_of
 from apps.search import backends
-from apps.search.documents import ColumnSource, ContentSource, Draft, LeaderSource, Source
+from apps.search.documents import ColumnSource, ContentSource, Draft, LeaderSource, Source, digest
 from apps.search.models import Pending, SearchDocument, SearchText
 from apps.search.normalising import joined, plain, spaced
 
 _BATCH = 200
 _SHORT = 200
+_SEALED = [
+    field.attname for field in SearchDocument._meta.concrete_fields if field.name != "fingerprint"
+]
 log = logging.getLogger(__name__)
 
 
@@ -70,8 +74,8 @@ def on_tree_changed(sender: type[Column], **kwargs) -> None:
 
 
 def on_leaders_saved(sender: type, instance, **kwargs) -> None:
-    """Receiver of post_save of a leader or a position."""
-    if isinstance(instance, Position):
+    """Receiver of post_save of a leader, a position or a term."""
+    if isinstance(instance, Position | Term):
         ids = list(instance.leaders.values_list("pk", flat=True))
     else:
         ids = [instance.pk]
@@ -87,18 +91,31 @@ def on_leader_deleted(sender: type[Leader], instance: Leader, **kwargs) -> None:
 
 def settle(source: Source) -> None:
     """Bring all documents of a source in step, of which there are not many."""
-    wrong = differing(source)
-    if wrong:
-        mend(source, wrong)
+    if wrong := differing(source).all():
+        mend(source, sorted(wrong))
 
 
-def differing(source: Source) -> list[int]:
-    """What of a source is missing, out of date, or should not be there: object ids."""
-    stored = dict(
-        SearchDocument.objects.filter(kind=source.kind).values_list("object_id", "fingerprint")
-    )
+@dataclass(frozen=True)
+class Differing:
+    """Object ids of one source whose documents are not as they should be."""
+
+    missing: set[int]
+    stale: set[int]
+    stray: set[int]  # that should not be there
+
+    def all(self) -> set[int]:
+        return self.missing | self.stale | self.stray
+
+
+def differing(source: Source) -> Differing:
+    rows = SearchDocument.objects.filter(kind=source.kind)
+    stored = dict(rows.values_list("object_id", "fingerprint"))
     wanted = source.wanted()
-    return sorted(pk for pk in stored.keys() | wanted.keys() if stored.get(pk) != wanted.get(pk))
+    return Differing(
+        missing=wanted.keys() - stored.keys(),
+        stale={pk for pk in wanted.keys() & stored.keys() if wanted[pk] != stored[pk]},
+        stray=stored.keys() - wanted.keys(),
+    )
 
 
 @transaction.atomic
@@ -116,8 +133,10 @@ def write(drafts: list[Draft]) -> None:
         return
     for kind in {draft.kind for draft in drafts}:
         _delete(kind, [draft.object_id for draft in drafts if draft.kind == kind])
-    SearchDocument.objects.bulk_create(map(_document, drafts), batch_size=_BATCH)
-    SearchText.objects.bulk_create(map(_text, drafts), batch_size=_BATCH)
+    documents = [_document(draft) for draft in drafts]
+    texts = list(map(_text, drafts, documents))
+    SearchDocument.objects.bulk_create(documents, batch_size=_BATCH)
+    SearchText.objects.bulk_create(texts, batch_size=_BATCH)
     _tell((draft.kind, draft.object_id) for draft in drafts)
 
 
@@ -156,15 +175,24 @@ def _document(draft: Draft) -> SearchDocument:
     )
 
 
-def _text(draft: Draft) -> SearchText:
+def _text(draft: Draft, document: SearchDocument) -> SearchText:
     texts = list(filter(None, (text.strip() for text in draft.texts)))
     files = list(filter(None, (text.strip() for text in draft.files)))
-    return SearchText(
-        document_id=draft.place,
+    words = SearchText(
+        document=document,
         text="\n".join(texts),
         files="\n".join(files),
         tokens=joined([draft.title, *draft.words, *texts, *files]),
     )
+    words.seal = seal(words)
+    return words
+
+
+def seal(words: SearchText) -> str:
+    """A digest of a row of words and of the document that it belongs to, as they are now."""
+    document = words.document
+    rows = [getattr(document, name) for name in _SEALED] + [words.text, words.files, words.tokens]
+    return digest(*rows)
 
 
 # A search server, where there is one

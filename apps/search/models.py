@@ -42,7 +42,11 @@ class SearchDocument(models.Model):
 
 
 class SearchText(models.Model):
-    """The words of a document: as they are shown, and as they are searched (title and all)."""
+    """The words of a document: as they are shown, and as they are searched (title and all).
+
+    `seal` is a digest of what both rows say, as they were written: it tells whether anything has
+    changed either since. Nullable, so that SQLite adds it without making the table anew.
+    """
 
     document = models.OneToOneField(
         SearchDocument, primary_key=True, on_delete=models.CASCADE, related_name="words"
@@ -50,6 +54,7 @@ class SearchText(models.Model):
     text = models.TextField(blank=True)
     files = models.TextField(blank=True)
     tokens = models.TextField()
+    seal = models.CharField(max_length=64, null=True)
 
     class Meta:
         verbose_name = "可搜索的文字"

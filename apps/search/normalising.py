@@ -1,18 +1,18 @@
 """One plain form of a text, in which both the index and a query are written.
 
 Each character is folded by itself: compatibility forms (full-width digits, radicals that a PDF
-puts for characters), case, accents, traditional to simplified; spaces, punctuation, middle dots
-and whatever does not show fall away. So any piece of a text is found as a piece of its plain
-form, wherever it begins and ends.
+puts for characters), case, accents, traditional to simplified, the ways to write zero; spaces,
+punctuation, middle dots and whatever does not show fall away. So any piece of a text is found as
+a piece of its plain form, wherever it begins and ends.
 """
 
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-VERSION = 1  # counts up when the plain form changes: the index is then out of date
+VERSION = 2  # counts up when the plain form changes: the index is then out of date
 MOST_TERMS = 8
-MOST_CHARACTERS = 100  # of a query; the rest is not read
+MOST_CHARACTERS = 200  # of a query, as long as the longest title; the rest is not read
 # Between texts that do not follow each other. It stands in no plain text.
 BREAK = "¶"
 
@@ -25,6 +25,10 @@ _RADICALS = dict(
         strict=True,
     )
 )
+# Years are written 二○二六 and 二零二六 as well; 二〇二六 is the norm (GB/T 15835).
+_ZEROS = dict.fromkeys("○◯零", "〇")
+# Middle dots that Unicode counts among letters: of Sinology, of Cree, of Korean.
+_DOTS = dict.fromkeys("ꞏᐧᆞ", "")
 _KEPT = ("L", "N", "Mc", "Co")
 
 
@@ -39,11 +43,11 @@ class _Folded(dict):
 
     def __init__(self):
         super().__init__()
-        self._simplified = _RADICALS | _simplified()
+        self._instead = _RADICALS | _ZEROS | _DOTS | _simplified()
 
     def __missing__(self, code: int) -> str:
         pieces = unicodedata.normalize("NFKD", chr(code)).casefold()
-        pieces = "".join(self._simplified.get(char, char) for char in pieces)
+        pieces = "".join(self._instead.get(char, char) for char in pieces)
         self[code] = plain = "".join(filter(_is_kept, pieces))
         return plain
 

@@ -55,7 +55,8 @@ class Results:
         if not self.asked.terms:
             return []
         places = self._ask("find", key.start or 0, key.stop)
-        rows = SearchDocument.objects.select_related("words").in_bulk(places)
+        whole = SearchDocument.objects.filter(words__isnull=False)
+        rows = whole.select_related("words").in_bulk(places)
         documents = [rows[place] for place in places if place in rows]
         entries = entries_of(((one.kind, one.object_id) for one in documents), self.asked.now)
         labels = {source.kind: source.label for source in sources()}

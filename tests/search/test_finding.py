@@ -15,7 +15,7 @@ from tests.factories.leadership import make_leader
 
 pytestmark = pytest.mark.django_db
 
-BODY = "<p>会上，西日阿力·达吾提和𬭩先生宣读《条例》草案；ＣＯＶＩＤ－１９防控工作（2026年）。</p>"
+BODY = "<p>会上，西日阿力·达吾提和𬭩先生宣读《条例》草案；ＣＯＶＩＤ－１９防控工作（2026年），二○二六年艾力ㆍ库尔班。</p>"
 
 
 @pytest.fixture
@@ -38,6 +38,9 @@ FOUND = [
     "西日阿力•达吾提",  # another dot
     "西日阿力达吾提",
     "达吾提",
+    "艾力·库尔班",  # a Korean letter stood for the dot
+    "二〇二六年",  # a circle for the zero
+    "二零二六",
     "𬭩先生",  # outside the BMP
     "𬭩",
     "covid-19",

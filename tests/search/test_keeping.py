@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 
 from apps.articles.models import Article
 from apps.columns import tree
@@ -15,7 +16,7 @@ from apps.search.documents import sources
 from apps.search.models import SearchDocument, SearchText
 from tests.factories.articles import draft_article, publish_article
 from tests.factories.columns import make_column
-from tests.factories.leadership import make_leader
+from tests.factories.leadership import make_leader, make_term
 from tests.factories.media import make_document
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,11 @@ def test_leaders_are_found_as_long_as_the_public_sees_them(find):
     leader.position.name = "党组书记"
     leader.position.save()
     assert find("党组书记") == ["欧阳文博"]
+    leader.term = make_term("第九届")
+    leader.save()
+    leader.term.name = "第十届"
+    leader.term.save()
+    assert (find("第九届"), find("第十届")) == ([], ["欧阳文博"])
     leader.is_published = False
     leader.save()
     assert find("欧阳") == []
@@ -142,7 +148,7 @@ def test_the_check_names_what_differs_and_mends_it(column, find):
         "文章：1 个已公开，却搜索不到",
         "文章：1 个没有公开，却还能搜索到",
         "文章：1 个搜索到的不是最新的内容",
-        "2 个搜索内容没有文字",
+        "2 个搜索内容不完整或被改动过",
     ]
     assert "已处理 4/4" in run("--mend")
     assert checking.problems() == []
@@ -162,15 +168,35 @@ def test_an_interrupted_rebuild_is_gone_on_with(column, find, monkeypatch):
     assert "已处理 4/4" in run("--rebuild")
 
 
-@pytest.mark.sqlite
-def test_a_damaged_index_is_seen_and_made_anew(column, find):
-    publish_article(column, "条例")
+DAMAGE = {
+    "words are emptied": lambda: SearchText.objects.update(tokens=""),
+    "what is shown is changed": lambda: SearchText.objects.update(text="别的"),
+    "a title is changed": lambda: SearchDocument.objects.update(title="别的"),
+    "a document stands elsewhere": lambda: SearchDocument.objects.update(place=F("place") + 9),
+    "words are without a document": lambda: raw("DELETE FROM search_searchdocument"),
+    "a document is of no kind": lambda: SearchDocument.objects.create(
+        place=-9, kind="x", object_id=1
+    ),
+    "the index is out of step": lambda: raw(
+        "INSERT INTO search_words (search_words) VALUES ('delete-all')"
+        if connection.vendor == "sqlite"
+        else "UPDATE search_searchtext SET vector = NULL"
+    ),
+}
+
+
+def raw(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO search_words (search_words) VALUES ('delete-all')")
-    assert find("汇报") == []
-    assert checking.problems() == ["数据库的全文索引和搜索内容不一致"]
-    run("--mend")
-    assert find("汇报") == ["条例"]
+        cursor.execute(statement)
+
+
+def test_whatever_is_changed_behind_its_back_is_seen_and_mended(column, find):
+    publish_article(column, "条例")
+    for name, damage in DAMAGE.items():
+        damage()
+        assert checking.problems(), name
+        run("--mend")
+        assert (checking.problems(), find("汇报")) == ([], ["条例"]), name
 
 
 def test_a_site_that_is_older_than_its_search_is_filled_by_migrating(column, find):
@@ -179,3 +205,14 @@ def test_a_site_that_is_older_than_its_search_is_filled_by_migrating(column, fin
     SearchDocument.objects.all().delete()
     checking.fill(None, verbosity=0)
     assert find("条例") == ["条例"]
+
+
+def test_a_site_with_another_plain_form_is_filled_again_by_migrating(column, monkeypatch):
+    publish_article(column, "条例")
+    monkeypatch.setattr("apps.search.documents.VERSION", "next")
+    assert checking.problems() == [
+        "文章：1 个搜索到的不是最新的内容",
+        "栏目：1 个搜索到的不是最新的内容",
+    ]
+    checking.fill(None, verbosity=0)
+    assert checking.problems() == []

@@ -60,6 +60,14 @@ class Database(Backend):
         """The documents `d` in whose title (TITLE) or whole text (TEXT) every term is."""
 
     @abstractmethod
+    def is_sound(self) -> bool:
+        """Whether what words are looked up in agrees with the documents. Reads all of them."""
+
+    @abstractmethod
+    def make_anew(self) -> None:
+        """Make what words are looked up in from the documents."""
+
+    @abstractmethod
     def in_title(self) -> str:
         """The condition, with one value, that a spaced text is in the title of `d`."""
 

@@ -7,11 +7,13 @@ taken: nothing is collected first. Its own tokenisers either take a whole senten
 
 import datetime
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from apps.search.backends.asking import Asked
 from apps.search.backends.database import TITLE, Database, Part
 from apps.search.normalising import spaced
+
+_INDEXES = ("search_titles", "search_words")
 
 
 class SQLite(Database):
@@ -25,6 +27,23 @@ class SQLite(Database):
         phrases = " AND ".join(f'"{spaced(term)}"' for term in asked.terms)
         part.where(f"{index} MATCH %s", phrases)
         return part
+
+    def is_sound(self) -> bool:
+        try:
+            # In a transaction of its own, which a failure ends.
+            self._tell_indexes("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+        except DatabaseError:
+            return False
+        return True
+
+    def make_anew(self) -> None:
+        self._tell_indexes("INSERT INTO {index} ({index}) VALUES ('rebuild')")
+
+    @transaction.atomic
+    def _tell_indexes(self, statement: str) -> None:
+        with connection.cursor() as cursor:
+            for index in _INDEXES:
+                cursor.execute(statement.format(index=index))
 
     def in_title(self) -> str:
         return "instr(d.title_tokens, %s) > 0"
