@@ -79,8 +79,8 @@ class Question:
         columns = tuple(node.id for node in self.column.branch()) if self.column else ()
         return Asked(**said, columns=columns, kind=self.kind, since=since, until=until)
 
-    def address(self, **changes) -> str:
-        """The address of this search with some of its parts said otherwise; "" leaves one out."""
+    def query(self, **changes) -> str:
+        """What an address says of this search, with some parts otherwise; "" leaves one out."""
         parts = {
             "q": self.words,
             "column": self.column.slug if self.column else "",
@@ -90,8 +90,10 @@ class Question:
             "to": self.until.isoformat() if self.until else "",
             "order": "time" if self.newest_first else "",
         }
-        said = {name: value for name, value in (parts | changes).items() if value}
-        query = urlencode(said)
+        return urlencode({name: value for name, value in (parts | changes).items() if value})
+
+    def address(self, **changes) -> str:
+        query = self.query(**changes)
         return reverse("search:results") + (f"?{query}" if query else "")
 
     def address_without_limits(self, words: str | None = None) -> str:

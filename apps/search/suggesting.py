@@ -1,27 +1,34 @@
 """What to offer where little or nothing is found, and to who types pinyin.
 
 What a site has names for, its columns, its leaders, the keywords and titles of what the public
-can read, is compared by its sound: 任大 leads to 人大, and lixiong to 李雄.
+can read, is compared by its sound: 任大 leads to 人大, and lixiong, lix and lx to 李雄. Where
+nothing sounds so, names are offered that nearly do: lixong, and 李熊雄.
 """
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.columns.models import Entry
 from apps.core.sounds import MOST_LETTERS, readings, sounds_of
 from apps.search.asking import Question
 from apps.search.models import SearchDocument
+from apps.search.normalising import places, plain
 from apps.search.results import Results
 
 _MOST = 6
 _TITLES = 40  # in which words of the right sound are looked for
-_RECENT = 400  # entries whose keywords are known names
+_RECENT = 400  # entries whose keywords are known names, and whose titles are read by initials
 _LONGEST = 24  # of a title that is offered as a word to search for
+_ALIKE = 0.8  # how much of their letters two sounds share that one may be meant for the other
 _SEPARATORS = re.compile(r"[,，、;；\s]+")
+_UMLAUTS = str.maketrans("üǖǘǚǜ", "vvvvv")
 
 
 @dataclass(frozen=True)
@@ -33,42 +40,84 @@ class Suggestion:
     count: int | None = None
 
 
+class _Typed:
+    """What was typed, as sounds."""
+
+    def __init__(self, words: str):
+        composed = unicodedata.normalize("NFC", words).lower()
+        typed = plain(composed.translate(_UMLAUTS))
+        self.is_pinyin = typed.isascii() and not typed.isdigit() and len(typed) <= MOST_LETTERS
+        # Letters as they were typed, or the pinyin of characters.
+        self.letters = typed if self.is_pinyin else ""
+        self.patterns: tuple[str, ...] = ()
+        if self.is_pinyin:
+            self.patterns = readings(typed) if len(typed) > 2 else ()
+        elif not typed.isascii():
+            sounds = sounds_of(typed[:_LONGEST]).syllables
+            self.letters = sounds.replace("'", "")
+            self.patterns = (sounds,) if sounds.count("'") > 1 else ()
+
+    @cached_property
+    def may_be_short(self) -> bool:
+        """Whether the letters may stand for a syllable each, or for the beginnings of some."""
+        return self.is_pinyin and len(self.letters) > 1
+
+
 def by_sound(question: Question) -> list[Suggestion]:
     """Names and words that sound as what was typed, as pinyin or in other characters."""
-    patterns, initials = _sounds(question.words)
-    if not patterns and not initials:
+    typed = _Typed(question.words)
+    if not typed.patterns and not typed.may_be_short:
         return []
-    found: dict[str, None] = {}
-    for name in _names():
-        sounds = sounds_of(name)
-        if sounds.initials == initials or any(one in sounds.syllables for one in patterns):
-            found[name] = None
-    if len(found) < _MOST and patterns:
-        found |= dict.fromkeys(_said_in_titles(patterns))
+    names = list(dict.fromkeys(_names()))
+    found = dict.fromkeys(name for name in names if _sounds_as(typed, name))
+    if len(found) < _MOST and typed.patterns:
+        found |= dict.fromkeys(_said_in_titles(typed.patterns))
+    if not found and typed.may_be_short:
+        found |= dict.fromkeys(_shortened_in_titles(typed.letters))
+    if not found:
+        found |= dict.fromkeys(_nearly(typed.letters, names))
     found.pop(question.words, None)
-    names = list(found)[:_MOST]
-    return [Suggestion(name, question.address_without_limits(name)) for name in names]
+    return [Suggestion(name, question.address_without_limits(name)) for name in list(found)[:_MOST]]
 
 
-def _sounds(words: str) -> tuple[tuple[str, ...], str]:
-    """The runs of syllables that were typed, and the initials that the letters may be."""
-    typed = "".join(words.lower().replace("'", "").split())
-    if typed.isascii():
-        is_pinyin = typed.isalpha() and len(typed) <= MOST_LETTERS
-        return (readings(typed) if is_pinyin and len(typed) > 2 else ()), (
-            typed if is_pinyin and len(typed) > 1 else ""
-        )
-    sounds = sounds_of(words[:_LONGEST]).syllables
-    return ((sounds,) if sounds.count("'") > 1 else ()), ""
+def _sounds_as(typed: _Typed, name: str) -> bool:
+    sounds = sounds_of(name).syllables
+    if any(pattern in sounds for pattern in typed.patterns):
+        return True
+    return typed.may_be_short and _spells(typed.letters, sounds.split("'")[1:])
+
+
+def _spells(letters: str, syllables: list[str]) -> bool:
+    """Whether the letters are beginnings of all the syllables: lx, lix and lxiong of 李雄."""
+    if not syllables:
+        return not letters
+    first, rest = syllables[0], syllables[1:]
+    return any(
+        letters.startswith(first[:end]) and _spells(letters[end:], rest)
+        for end in range(1, min(len(first), len(letters) - len(rest)) + 1)
+    )
+
+
+def _nearly(letters: str, names: list[str]) -> list[str]:
+    """Names whose sound differs in a few letters: a mistake in typing, or 卷舌 and 平舌."""
+    if len(letters) < 4:
+        return []
+    by_letters: dict[str, str] = {}
+    for name in names:
+        by_letters.setdefault(sounds_of(name).syllables.replace("'", ""), name)
+    return [by_letters[one] for one in get_close_matches(letters, by_letters, _MOST, _ALIKE)]
 
 
 def by_fewer_words(question: Question) -> list[Suggestion]:
-    """For several words that are never found together: each of them alone, with its number."""
-    words = list(dict.fromkeys(question.words.split()))
+    """What is never found together: each word, and each name within them, with its number."""
+    words = dict.fromkeys(question.words.split())
     if len(words) < 2:
-        return []
+        words = {}
+    whole = plain(question.words)
+    names = dict.fromkeys(name for name in _names() if 1 < len(plain(name)) < len(whole))
+    words |= dict.fromkeys(name for name in names if plain(name) in whole)
     found = []
-    for word in words[:_MOST]:
+    for word in list(words)[:_MOST]:
         results = Results(question.asked(word, narrowed=False), question.tree)
         if count := results.count():
             found.append(Suggestion(word, question.address_without_limits(word), count))
@@ -108,21 +157,53 @@ def _said_in_titles(patterns: tuple[str, ...]) -> list[str]:
     sounds = Q()
     for pattern in patterns:
         sounds |= Q(sounds__contains=pattern)
+    titles = _public_titles().filter(sounds).values_list("title", flat=True)[:_TITLES]
+    lengths = {pattern.count("'") for pattern in patterns}
+
+    def sounds_so(word: str) -> bool:
+        sounds = sounds_of(word).syllables
+        # The last syllable may be only begun.
+        return any(
+            sounds.startswith(one) and sounds.count("'") == one.count("'") for one in patterns
+        )
+
+    return _frequent(titles, lengths, sounds_so)
+
+
+def _shortened_in_titles(letters: str) -> list[str]:
+    """The words with these initials in the newest public titles, the most frequent first."""
+    rows = _public_titles().values_list("title", "sounds")[:_RECENT]
+    titles = [
+        title
+        for title, sounds in rows
+        if letters in "".join(syllable[0] for syllable in sounds.split("'")[1:])
+    ]
+    return _frequent(
+        titles[:_TITLES], {len(letters)}, lambda word: sounds_of(word).initials == letters
+    )
+
+
+def _public_titles() -> QuerySet[SearchDocument]:
     public = Entry.objects.visible().filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"))
-    rows = SearchDocument.objects.filter(sounds, Exists(public), place__gte=0).order_by("-place")
+    return SearchDocument.objects.filter(Exists(public), place__gte=0).order_by("-place")
+
+
+def _frequent(
+    titles: Iterable[str], lengths: set[int], is_meant: Callable[[str], bool]
+) -> list[str]:
     words = Counter()
-    for title in rows.values_list("exact", flat=True)[:_TITLES]:
-        words.update(set(_pieces_that_sound(title, patterns)))
+    for title in titles:
+        words.update({word for word in _pieces(title, lengths) if is_meant(word)})
     often = words.most_common(_MOST)
     # Where one word is meant, others that sound as it does are pieces of two.
     return [word for word, count in often if 4 * count > often[0][1]]
 
 
-def _pieces_that_sound(title: str, patterns: tuple[str, ...]) -> Iterator[str]:
-    for pattern in patterns:
-        length = pattern.count("'")
-        for start in range(len(title) - length + 1):
-            piece = title[start : start + length]
-            # The last syllable may be only begun.
-            if not piece.isascii() and sounds_of(piece).syllables.startswith(pattern):
+def _pieces(title: str, lengths: set[int]) -> Iterator[str]:
+    """All pieces of so many characters, as they are written, none across a space or a sign."""
+    folded, came_from = places(title)
+    for length in lengths:
+        for start in range(len(folded) - length + 1):
+            piece = title[came_from[start] : came_from[start + length - 1] + 1]
+            if not piece.isascii() and len(piece.replace("·", "")) == length:
                 yield piece

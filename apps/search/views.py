@@ -1,5 +1,7 @@
 """The page of search results; the whole of it is in its address."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -27,7 +29,8 @@ def results(request: HttpRequest) -> HttpResponse:
         kept = [word for word in within.split() if word not in words]
         return HttpResponseRedirect(question.address(q=" ".join([*kept, *words])))
     found = Results(question.asked(), tree)
-    page = paginate(request, found, PER_PAGE)
+    # Its links say what was understood, and nothing else that stood in the address.
+    page = replace(paginate(request, found, PER_PAGE), query=question.query())
     context = {
         "question": question,
         "results": found,

@@ -15,7 +15,10 @@ from tests.factories.leadership import make_leader
 
 pytestmark = pytest.mark.django_db
 
-BODY = "<p>会上，西日阿力·达吾提和𬭩先生宣读《条例》草案；ＣＯＶＩＤ－１９防控工作（2026年），二○二六年艾力ㆍ库尔班。</p>"
+BODY = (
+    "<p>会上，西日阿力·达吾提和𬭩先生宣读《条例》草案；ＣＯＶＩＤ－１９防控工作（2026年）。</p>"
+    "<p>二○二六年，艾力ㆍ库尔班。</p>"
+)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_words_of_a_query_are_escaped_wherever_they_show(column, asked):
 def test_it_says_how_many_and_turns_pages(column, asked):
     for number in range(17):
         publish_article(column, f"简报{number}")
-    first, second = asked("简报"), asked("简报", page="2")
+    first, second = asked("简报", kind="no-such", utm="x" * 999), asked("简报", page="2")
     assert count(first) == count(second) == 17
     assert first.count('class="hit"') == 15
     assert second.count('class="hit"') == 2
@@ -85,18 +85,40 @@ def test_searching_within_results_keeps_the_words(column, reader):
     assert (response.status_code, response["Location"]) == (302, f"/search/?{query}")
 
 
+SOUNDS = {  # what is typed: what is meant
+    "renda": "人大代表",
+    "rendadaibiao": "人大代表",
+    "ren'da": "人大代表",
+    "ＲＥＮ－ｄà": "人大代表",
+    "任大代表": "人大代表",
+    "rddb": "人大代表",
+    "rendadb": "人大代表",
+    "rendadaibao": "人大代表",
+    "人大大表": "人大代表",
+    "ouyang": "欧阳文博",
+    "欧杨文博": "欧阳文博",
+    "lvbu": "吕布·艾力",
+    "lǚ bù": "吕布·艾力",
+}
+
+
 def test_where_nothing_is_found_it_says_what_to_try(column, asked):
     publish_article(column, "人大代表视察", keywords="人大代表，视察", body="<p>视察水库。</p>")
     apart = asked("水库 代表 游泳")
     assert "没有找到" in apart
     assert '水库<span class="chip__count">1 条' in apart
     assert "游泳<span" not in apart
-    for typed in ("renda", "rendadaibiao", "ren'da", "任大代表", "rddb"):
-        assert "人大代表</a>" in asked(typed), typed
     make_column("领导", kind="leadership")
     make_leader("欧阳文博")
-    assert "欧阳文博</a>" in asked("ouyang")
-    assert "欧阳文博</a>" in asked("欧杨文博")
+    make_leader("吕布·艾力")
+    for typed, meant in SOUNDS.items():
+        assert f"{meant}</a>" in asked(typed), typed
+    assert '欧阳文博<span class="chip__count">1 条' in asked("欧阳文博同志简历")
+    publish_article(column, "代表建议办理，代表建议督办")
+    shown = asked("daibiaojianyi")
+    assert "代表建议</a>" in shown
+    assert "代表建议办</a>" not in shown
+    assert "代表建议</a>" in asked("dbjy")
 
 
 def test_suggestions_tell_nothing_that_is_not_public(column, asked):

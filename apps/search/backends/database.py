@@ -1,12 +1,15 @@
-"""What SQLite and PostgreSQL have in common: an answer in parts, each read newest first.
+"""What SQLite and PostgreSQL have in common: how an answer is read.
 
-A part is a range of documents in the order of their places, so the first page reads no more
-than it shows, however many documents there are. Ranking all of them by a score would read all.
+What finds no more than can be paged is read whole, once, and sorted here: looking for a phrase of
+frequent characters is dear however little it finds. What finds more is read in parts. A part is a
+range of documents in the order of their places, so the first page reads no more than it shows,
+however many documents there are. Ranking all of them by a score would read all.
 """
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import connection
 
@@ -32,19 +35,37 @@ class Part:
 
 
 class Database(Backend):
+    def __init__(self):
+        self._read: dict[Asked, list[int]] = {}
+
     def count(self, asked: Asked) -> int:
-        counted, values = [], []
-        # What is found is the same in any order, and so in the order that has the fewest parts.
-        for part in self._parts(replace(asked, newest_first=True)):
-            rows = f"{self._select(part, '1')} LIMIT {MOST + 1}"
-            counted.append(f"(SELECT COUNT(*) FROM ({rows}) AS found)")
-            values += part.values
-        return min(self._fetch(f"SELECT {' + '.join(counted)}", values)[0][0], MOST + 1)
+        return len(self._places(asked))
 
     def find(self, asked: Asked, start: int, stop: int) -> list[int]:
         stop = min(stop, MOST)
         if start >= stop:
             return []
+        places = self._places(asked)
+        return places[start:stop] if len(places) <= MOST else self.in_parts(asked, start, stop)
+
+    def _places(self, asked: Asked) -> list[int]:
+        """All that is found, in its order; MOST + 1, in no order, of what finds more."""
+        if asked not in self._read:
+            in_title = " AND ".join([self.in_title()] * len(asked.terms))
+            step = f"CASE WHEN d.exact = %s THEN 1 WHEN {in_title} THEN 2 ELSE 3 END"
+            of_step = [asked.exact, *map(spaced, asked.terms)]
+            pieces, values = [], []
+            for number, part in enumerate(self._in_time(asked, self.candidates(asked))):
+                rows = f"{self._select(part, f'd.place AS place, {step} AS step')} LIMIT {MOST + 1}"
+                pieces.append(f"SELECT place, step FROM ({rows}) AS found{number}")
+                values += [*of_step, *part.values]
+            found = self._fetch(" UNION ALL ".join(pieces), values)[: MOST + 1]
+            found.sort(key=partial(_rank, asked.newest_first))
+            self._read[asked] = [place for place, _ in found]
+        return self._read[asked]
+
+    def in_parts(self, asked: Asked, start: int, stop: int) -> list[int]:
+        """The same as `find`, without reading all that is found."""
         pieces, values = [], []
         for number, part in enumerate(self._parts(asked)):
             rows = self._select(part, f"d.place AS place, {number} AS part")
@@ -58,6 +79,10 @@ class Database(Backend):
     @abstractmethod
     def matching(self, asked: Asked, where: str) -> Part:
         """The documents `d` in whose title (TITLE) or whole text (TEXT) every term is."""
+
+    def candidates(self, asked: Asked) -> Part:
+        """The same as `matching` in the whole text, for who reads all of them in any order."""
+        return self.matching(asked, TEXT)
 
     @abstractmethod
     def is_sound(self) -> bool:
@@ -73,9 +98,7 @@ class Database(Backend):
 
     def _parts(self, asked: Asked) -> Iterator[Part]:
         if asked.newest_first:
-            yield self._dated(asked, self.matching(asked, TEXT))
-            if not asked.has_dates_only:
-                yield self._undated(asked, self.matching(asked, TEXT))
+            yield from self._in_time(asked, self.matching(asked, TEXT))
             return
         ranges = [self._dated] if asked.has_dates_only else [self._undated, self._dated]
         for limit in ranges:
@@ -91,6 +114,12 @@ class Database(Backend):
             conditions = " AND ".join([self.in_title()] * len(asked.terms))
             text.where(f"NOT ({conditions})", *map(spaced, asked.terms))
             yield limit(asked, text)
+
+    def _in_time(self, asked: Asked, content: Part) -> Iterator[Part]:
+        """All that is found: the `content`, and what has no date."""
+        yield self._dated(asked, content)
+        if not asked.has_dates_only:
+            yield self._undated(asked, self.matching(asked, TEXT))
 
     def _dated(self, asked: Asked, part: Part) -> Part:
         """Content: as the lists of columns have it at this moment."""
@@ -134,3 +163,11 @@ class Database(Backend):
 
     def adapted(self, value):
         return value
+
+
+def _rank(newest_first: bool, found: tuple[int, int]) -> tuple:
+    """What comes first has the lesser rank; the order of Backend."""
+    place, step = found
+    if newest_first:
+        return (-place,)
+    return step, step < 3 and place >= 0, -place

@@ -10,6 +10,7 @@ from apps.search.backends.asking import Asked
 from apps.search.backends.database import TITLE, Database, Part
 from apps.search.normalising import spaced
 
+_LOOKED = "strpos(t.tokens, %s) > 0"
 # (table, its tokens, the condition under which its vector is not what they give)
 _VECTORS = [
     (table, tokens, f"vector IS DISTINCT FROM search_vector({tokens})")
@@ -22,23 +23,43 @@ _VECTORS = [
 
 class PostgreSQL(Database):
     def matching(self, asked: Asked, where: str) -> Part:
-        if where == TITLE:
-            part, row, column = Part(), "d", "title_tokens"
-        else:
-            part, row, column = Part(), "t", "tokens"
-            part.tables += " JOIN search_searchtext t ON t.document_id = d.place"
-        looked = f"strpos({row}.{column}, %s) > 0"
-        terms = list(map(spaced, asked.terms))
-        long_ones = [spaced(term) for term in asked.terms if len(term) > 2]
-        by_index = " AND ".join([f"{row}.vector @@ %s::tsquery", *[looked] * len(long_ones)])
-        # What has too many different pairs for a vector is looked through.
-        by_text = " AND ".join([f"{row}.vector IS NULL", *[looked] * len(terms)])
-        part.where(f"({by_index} OR {by_text})", self._query(asked), *long_ones, *terms)
+        return self._in_titles(asked) if where == TITLE else self._in_texts(asked)
+
+    def _in_titles(self, asked: Asked) -> Part:
+        part = Part()
+        part.where("d.vector @@ %s::tsquery", _query(asked))  # no title is too long for one
+        for term in _long(asked):
+            part.where(self.in_title(), term)
         return part
 
-    def _query(self, asked: Asked) -> str:
-        pieces = [piece for term in asked.terms for piece in _pieces(term)]
-        return " & ".join(f"'{piece}'" for piece in dict.fromkeys(pieces))
+    def _in_texts(self, asked: Asked) -> Part:
+        part = Part("search_searchdocument d JOIN search_searchtext t ON t.document_id = d.place")
+        terms, long_ones = [*map(spaced, asked.terms)], _long(asked)
+        by_index = " AND ".join(["t.vector @@ %s::tsquery", *[_LOOKED] * len(long_ones)])
+        # What has too many different pairs for a vector is looked through.
+        by_text = " AND ".join(["t.vector IS NULL", *[_LOOKED] * len(terms)])
+        part.where(f"({by_index} OR {by_text})", _query(asked), *long_ones, *terms)
+        return part
+
+    def candidates(self, asked: Asked) -> Part:
+        """By the index alone, then the texts one by one for as long as somebody takes them.
+
+        The condition of `matching` would read the vector of all that the index found, to compare
+        it once more.
+        """
+        terms = [*map(spaced, asked.terms)]
+        by_text = " AND ".join(["t.vector IS NULL", *[_LOOKED] * len(terms)])
+        part = Part(
+            "(SELECT document_id FROM search_searchtext t WHERE t.vector @@ %s::tsquery"
+            f" UNION ALL SELECT document_id FROM search_searchtext t WHERE {by_text}) found"
+            " JOIN search_searchdocument d ON d.place = found.document_id",
+            values=[_query(asked), *terms],
+        )
+        for term in _long(asked):
+            part.where(
+                f"(SELECT {_LOOKED} FROM search_searchtext t WHERE t.document_id = d.place)", term
+            )
+        return part
 
     def is_sound(self) -> bool:
         return not any(
@@ -57,6 +78,17 @@ class PostgreSQL(Database):
         return "strpos(d.title_tokens, %s) > 0"
 
 
+def _query(asked: Asked) -> str:
+    """All pieces of all terms, for a vector. Plain terms hold no quotes."""
+    pieces = [piece for term in asked.terms for piece in _pieces(term)]
+    return " & ".join(f"'{piece}'" for piece in dict.fromkeys(pieces))
+
+
 def _pieces(term: str) -> list[str]:
-    """The pairs of a plain term, which holds no quotes; a single character is itself."""
+    """The pairs of a plain term; a single character is itself."""
     return [term[place : place + 2] for place in range(len(term) - 1)] or [term]
+
+
+def _long(asked: Asked) -> list[str]:
+    """The terms that a vector does not answer for alone, as they stand in a text."""
+    return [spaced(term) for term in asked.terms if len(term) > 2]
