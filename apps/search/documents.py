@@ -34,7 +34,8 @@ MOST_OF_FILES = 1_000_000
 class Draft:
     """A document before it is stored.
 
-    `texts` and the words of `files` are shown around what is found in them, `words` are not.
+    `texts`, and the names and words of `files`, are shown around what is found in them; `words`
+    are not.
     Without `published_at` it has no date; then `column_id` says in which column it is found.
     """
 
@@ -152,19 +153,19 @@ class ContentSource(Source):
                 files.words_of(attached)
 
     def _draft(self, copy: ColumnContent, revision: Any, words: dict[str, str]) -> Draft:
-        attached = [item["name"] for item in revision.attachments]
-        read, left = [], MOST_OF_FILES
+        files, left = [], MOST_OF_FILES
         for item in revision.attachments:
-            read.append(words.get(item.get("digest"), "")[:left])
-            left -= len(read[-1])
+            read = words.get(item.get("digest"), "")[:left]
+            files.append(f"{item['name']}\n{read}")
+            left -= len(read)
         return Draft(
             kind=self.kind,
             object_id=copy.pk,
             address=getattr(revision, "external_url", "") or copy.get_absolute_url(),
             title=revision.title,
             texts=[html.to_text(revision.body)],
-            words=[*copy.searched_words(revision), *attached],
-            files=read,
+            words=copy.searched_words(revision),
+            files=files,
             published_at=revision.published_at,
             fingerprint=self._fingerprint(revision.pk, revision.attachments, words),
         )

@@ -24,7 +24,8 @@ from apps.search.results import Results
 
 _MOST = 6
 _TITLES = 40  # in which words of the right sound are looked for
-_RECENT = 400  # entries whose keywords are known names, and whose titles are read by initials
+_RECENT = 500  # entries whose keywords are known names, and whose titles are read by initials
+_NEWEST = 20_000  # documents, of which those titles are: looking through all takes too long
 _LONGEST = 24  # of a title that is offered as a word to search for
 _ALIKE = 0.8  # how much of their letters two sounds share that one may be meant for the other
 _SEPARATORS = re.compile(r"[,，、;；\s]+")
@@ -139,7 +140,7 @@ def often_used() -> list[str]:
 
 
 def _keywords() -> Counter:
-    rows = Entry.objects.visible().exclude(keywords="").order_by("-published_at")
+    rows = Entry.objects.visible().order_by("-published_at", "-pk")
     words = Counter()
     for keywords in rows.values_list("keywords", flat=True)[:_RECENT]:
         words.update(word for word in _SEPARATORS.split(keywords) if 2 <= len(word) <= _LONGEST)
@@ -185,7 +186,9 @@ def _shortened_in_titles(letters: str) -> list[str]:
 
 def _public_titles() -> QuerySet[SearchDocument]:
     public = Entry.objects.visible().filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"))
-    return SearchDocument.objects.filter(Exists(public), place__gte=0).order_by("-place")
+    dated = SearchDocument.objects.filter(place__gte=0).order_by("-place")
+    oldest = dated.values_list("place", flat=True)[_NEWEST : _NEWEST + 1]
+    return dated.filter(Exists(public), place__gt=next(iter(oldest), -1))
 
 
 def _frequent(

@@ -49,6 +49,8 @@ def test_the_words_of_attachments_are_searched(attached, find, reader):
     page = reader.get("/search/", {"q": "欧阳文博"}).content.decode()
     assert "附件里：" in page
     assert '<mark class="found">欧阳文博</mark>' in page
+    page = reader.get("/search/", {"q": "名单"}).content.decode()
+    assert '附件里：</b><mark class="found">名单</mark>.txt' in page
 
 
 def test_no_search_opens_a_file(attached, find, monkeypatch):
