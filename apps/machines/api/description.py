@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from apps.columns import kinds as column_kinds
 from apps.core.requests import site_root
 from apps.machines.api.asked import DEFAULT, MOST, kinds
 from apps.site_settings.models import get_site
@@ -145,6 +146,11 @@ def _or_null(schema: Schema) -> Schema:
     return {"oneOf": [schema, {"type": "null"}]}
 
 
+def _meaning(text: str, schema: Schema) -> Schema:
+    """The schema, with what its name does not say."""
+    return {**schema, "description": text}
+
+
 def _schemas() -> dict[str, Schema]:
     text = {"type": "string"}
     number = {"type": "integer"}
@@ -161,17 +167,19 @@ def _schemas() -> dict[str, Schema]:
         "summary": text,
         "url": address,
         "api_url": address,
-        "external_url": _or_null(address),
-        "column": column,
+        "external_url": _meaning(
+            "文章在别处时的网址：点标题直接打开它，没有正文和附件。", _or_null(address)
+        ),
+        "column": _meaning("所在的栏目；同时放在几个栏目时是主要的一个。", column),
         "author": text,
         "source": text,
         "keywords": _list(text),
         "cover": _or_null(picture),
         "is_headline": yes,
         "published_at": instant,
-        "updated_at": instant,
-        "expires_at": _or_null(instant),
-        "valid_until": _or_null(instant),
+        "updated_at": _meaning("从什么时候起公开的是现在的样子；供 since 使用。", instant),
+        "expires_at": _meaning("到这个时间自动撤下。", _or_null(instant)),
+        "valid_until": _meaning("公告的有效期；过了以后仍然公开。", _or_null(instant)),
     }
     attachment = _object(name=text, url=address, extension=text, bytes=number)
     named = {
@@ -211,7 +219,10 @@ def _schemas() -> dict[str, Schema]:
             id=number,
             name=text,
             slug=text,
-            kind=text,
+            kind=_meaning(
+                "、".join(f"{name} 是{label}" for name, label in column_kinds.choices()) + "。",
+                {"type": "string", "enum": [name for name, _ in column_kinds.choices()]},
+            ),
             description=text,
             url=address,
             items_url=address,
