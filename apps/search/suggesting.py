@@ -1,35 +1,14 @@
-"""What to offer where little or nothing is found, and to who types pinyin.
+"""What to offer where little or nothing is found, and to who types pinyin."""
 
-What a site has names for, its columns, its leaders, the keywords and titles of what the public
-can read, is compared by its sound: 任大 leads to 人大, and lixiong, lix and lx to 李雄. Where
-nothing sounds so, names are offered that nearly do: lixong, and 李熊雄.
-"""
-
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-from apps.columns.models import Entry
-from apps.core.sounds import MOST_LETTERS, readings, sounds_of
+from apps.search import names
 from apps.search.asking import Question
-from apps.search.models import SearchDocument
-from apps.search.normalising import places, plain
+from apps.search.normalising import plain
 from apps.search.results import Results
+from apps.search.sounding import sounding_as
 
 _MOST = 6
-_TITLES = 40  # in which words of the right sound are looked for
-_RECENT = 500  # entries whose keywords are known names, and whose titles are read by initials
-_NEWEST = 20_000  # documents, of which those titles are: looking through all takes too long
-_LONGEST = 24  # of a title that is offered as a word to search for
-_ALIKE = 0.8  # how much of their letters two sounds share that one may be meant for the other
-_SEPARATORS = re.compile(r"[,，、;；\s]+")
-_UMLAUTS = str.maketrans("üǖǘǚǜ", "vvvvv")
 
 
 @dataclass(frozen=True)
@@ -41,72 +20,12 @@ class Suggestion:
     count: int | None = None
 
 
-class _Typed:
-    """What was typed, as sounds."""
-
-    def __init__(self, words: str):
-        composed = unicodedata.normalize("NFC", words).lower()
-        typed = plain(composed.translate(_UMLAUTS))
-        self.is_pinyin = typed.isascii() and not typed.isdigit() and len(typed) <= MOST_LETTERS
-        # Letters as they were typed, or the pinyin of characters.
-        self.letters = typed if self.is_pinyin else ""
-        self.patterns: tuple[str, ...] = ()
-        if self.is_pinyin:
-            self.patterns = readings(typed) if len(typed) > 2 else ()
-        elif not typed.isascii():
-            sounds = sounds_of(typed[:_LONGEST]).syllables
-            self.letters = sounds.replace("'", "")
-            self.patterns = (sounds,) if sounds.count("'") > 1 else ()
-
-    @cached_property
-    def may_be_short(self) -> bool:
-        """Whether the letters may stand for a syllable each, or for the beginnings of some."""
-        return self.is_pinyin and len(self.letters) > 1
-
-
 def by_sound(question: Question) -> list[Suggestion]:
     """Names and words that sound as what was typed, as pinyin or in other characters."""
-    typed = _Typed(question.words)
-    if not typed.patterns and not typed.may_be_short:
-        return []
-    names = list(dict.fromkeys(_names()))
-    found = dict.fromkeys(name for name in names if _sounds_as(typed, name))
-    if len(found) < _MOST and typed.patterns:
-        found |= dict.fromkeys(_said_in_titles(typed.patterns))
-    if not found and typed.may_be_short:
-        found |= dict.fromkeys(_shortened_in_titles(typed.letters))
-    if not found:
-        found |= dict.fromkeys(_nearly(typed.letters, names))
-    found.pop(question.words, None)
-    return [Suggestion(name, question.address_without_limits(name)) for name in list(found)[:_MOST]]
-
-
-def _sounds_as(typed: _Typed, name: str) -> bool:
-    sounds = sounds_of(name).syllables
-    if any(pattern in sounds for pattern in typed.patterns):
-        return True
-    return typed.may_be_short and _spells(typed.letters, sounds.split("'")[1:])
-
-
-def _spells(letters: str, syllables: list[str]) -> bool:
-    """Whether the letters are beginnings of all the syllables: lx, lix and lxiong of 李雄."""
-    if not syllables:
-        return not letters
-    first, rest = syllables[0], syllables[1:]
-    return any(
-        letters.startswith(first[:end]) and _spells(letters[end:], rest)
-        for end in range(1, min(len(first), len(letters) - len(rest)) + 1)
-    )
-
-
-def _nearly(letters: str, names: list[str]) -> list[str]:
-    """Names whose sound differs in a few letters: a mistake in typing, or 卷舌 and 平舌."""
-    if len(letters) < 4:
-        return []
-    by_letters: dict[str, str] = {}
-    for name in names:
-        by_letters.setdefault(sounds_of(name).syllables.replace("'", ""), name)
-    return [by_letters[one] for one in get_close_matches(letters, by_letters, _MOST, _ALIKE)]
+    return [
+        Suggestion(words, question.address_without_limits(words))
+        for words in sounding_as(question.words)
+    ]
 
 
 def by_fewer_words(question: Question) -> list[Suggestion]:
@@ -115,8 +34,9 @@ def by_fewer_words(question: Question) -> list[Suggestion]:
     if len(words) < 2:
         words = {}
     whole = plain(question.words)
-    names = dict.fromkeys(name for name in _names() if 1 < len(plain(name)) < len(whole))
-    words |= dict.fromkeys(name for name in names if plain(name) in whole)
+    words |= dict.fromkeys(
+        name for name in names.names() if plain(name) in whole and 1 < len(plain(name)) < len(whole)
+    )
     found = []
     for word in list(words)[:_MOST]:
         results = Results(question.asked(word, narrowed=False), question.tree)
@@ -136,77 +56,4 @@ def without_limits(question: Question) -> Suggestion | None:
 
 def often_used() -> list[str]:
     """The keywords that staff gave most often of late: what people may be looking for."""
-    return [word for word, _ in _keywords().most_common(8)]
-
-
-def _keywords() -> Counter:
-    rows = Entry.objects.visible().order_by("-published_at", "-pk")
-    words = Counter()
-    for keywords in rows.values_list("keywords", flat=True)[:_RECENT]:
-        words.update(word for word in _SEPARATORS.split(keywords) if 2 <= len(word) <= _LONGEST)
-    return words
-
-
-def _names() -> Iterator[str]:
-    """What has a name here: the columns and leaders that the public can see, and keywords."""
-    yield from SearchDocument.objects.filter(place__lt=0).values_list("title", flat=True)
-    yield from (word for word, _ in _keywords().most_common())
-
-
-def _said_in_titles(patterns: tuple[str, ...]) -> list[str]:
-    """The words with these sounds in the newest public titles, the most frequent first."""
-    sounds = Q()
-    for pattern in patterns:
-        sounds |= Q(sounds__contains=pattern)
-    titles = _public_titles().filter(sounds).values_list("title", flat=True)[:_TITLES]
-    lengths = {pattern.count("'") for pattern in patterns}
-
-    def sounds_so(word: str) -> bool:
-        sounds = sounds_of(word).syllables
-        # The last syllable may be only begun.
-        return any(
-            sounds.startswith(one) and sounds.count("'") == one.count("'") for one in patterns
-        )
-
-    return _frequent(titles, lengths, sounds_so)
-
-
-def _shortened_in_titles(letters: str) -> list[str]:
-    """The words with these initials in the newest public titles, the most frequent first."""
-    rows = _public_titles().values_list("title", "sounds")[:_RECENT]
-    titles = [
-        title
-        for title, sounds in rows
-        if letters in "".join(syllable[0] for syllable in sounds.split("'")[1:])
-    ]
-    return _frequent(
-        titles[:_TITLES], {len(letters)}, lambda word: sounds_of(word).initials == letters
-    )
-
-
-def _public_titles() -> QuerySet[SearchDocument]:
-    public = Entry.objects.visible().filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"))
-    dated = SearchDocument.objects.filter(place__gte=0).order_by("-place")
-    oldest = dated.values_list("place", flat=True)[_NEWEST : _NEWEST + 1]
-    return dated.filter(Exists(public), place__gt=next(iter(oldest), -1))
-
-
-def _frequent(
-    titles: Iterable[str], lengths: set[int], is_meant: Callable[[str], bool]
-) -> list[str]:
-    words = Counter()
-    for title in titles:
-        words.update({word for word in _pieces(title, lengths) if is_meant(word)})
-    often = words.most_common(_MOST)
-    # Where one word is meant, others that sound as it does are pieces of two.
-    return [word for word, count in often if 4 * count > often[0][1]]
-
-
-def _pieces(title: str, lengths: set[int]) -> Iterator[str]:
-    """All pieces of so many characters, as they are written, none across a space or a sign."""
-    folded, came_from = places(title)
-    for length in lengths:
-        for start in range(len(folded) - length + 1):
-            piece = title[came_from[start] : came_from[start + length - 1] + 1]
-            if not piece.isascii() and len(piece.replace("·", "")) == length:
-                yield piece
+    return [word for word, _ in names.keywords().most_common(8)]
