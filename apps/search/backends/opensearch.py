@@ -65,9 +65,7 @@ class OpenSearch(Backend):
             raise Unreachable("the answer to a search is none") from None
 
     def find(self, asked: Asked, start: int, stop: int) -> list[int]:
-        order = (
-            [{"place": "desc"}] if asked.newest_first else [{"_score": "desc"}, {"place": "desc"}]
-        )
+        order = [] if asked.newest_first else [{"_score": "desc"}]
         body = {
             "query": self._query(asked),
             "from": start,
