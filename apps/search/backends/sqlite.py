@@ -14,6 +14,11 @@ from apps.search.backends.database import TITLE, Database, Part
 from apps.search.normalising import spaced
 
 _INDEXES = ("search_titles", "search_words")
+# Characters that the index is asked for, of all terms together: each costs a walk through all that
+# hold it. What few documents have these is compared with the whole terms.
+_LOOKED_UP = 16
+_IN_TITLE = "instr(d.title_tokens, %s) > 0"
+_IN_TEXT = "(SELECT instr(tokens, %s) > 0 FROM search_searchtext WHERE document_id = d.place)"
 
 
 class SQLite(Database):
@@ -24,8 +29,12 @@ class SQLite(Database):
             f"{index} CROSS JOIN search_searchdocument d ON d.place = {index}.rowid",
             f"{index}.rowid",
         )
-        phrases = " AND ".join(f'"{spaced(term)}"' for term in asked.terms)
+        most = _LOOKED_UP // len(asked.terms)
+        phrases = " AND ".join(f'"{spaced(term[:most])}"' for term in asked.terms)
         part.where(f"{index} MATCH %s", phrases)
+        for term in asked.terms:
+            if len(term) > most:
+                part.where(_IN_TITLE if where == TITLE else _IN_TEXT, spaced(term))
         return part
 
     def is_sound(self) -> bool:
@@ -46,7 +55,7 @@ class SQLite(Database):
                 cursor.execute(statement.format(index=index))
 
     def in_title(self) -> str:
-        return "instr(d.title_tokens, %s) > 0"
+        return _IN_TITLE
 
     def adapted(self, value):
         if isinstance(value, datetime.datetime):
