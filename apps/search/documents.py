@@ -153,10 +153,10 @@ class ContentSource(Source):
                 files.words_of(attached)
 
     def _draft(self, copy: ColumnContent, revision: Any, words: dict[str, str]) -> Draft:
-        files, left = [], MOST_OF_FILES
+        attached, left = [], MOST_OF_FILES
         for item in revision.attachments:
             read = words.get(item.get("digest"), "")[:left]
-            files.append(f"{item['name']}\n{read}")
+            attached.append(f"{item['name']}\n{read}")
             left -= len(read)
         return Draft(
             kind=self.kind,
@@ -165,7 +165,7 @@ class ContentSource(Source):
             title=revision.title,
             texts=[html.to_text(revision.body)],
             words=copy.searched_words(revision),
-            files=files,
+            files=attached,
             published_at=revision.published_at,
             fingerprint=self._fingerprint(revision.pk, revision.attachments, words),
         )
