@@ -15,6 +15,7 @@ from apps.publishing.models import DeskCopy
 from apps.site_settings import generations
 
 _BATCH = 1000
+_TEXTS = 100  # of revisions with their bodies
 
 
 def on_live(sender: type[DeskCopy], copy, revision, **kwargs) -> None:
@@ -71,7 +72,8 @@ def problems(tree: Tree | None = None) -> list[str]:
     tree = tree or load()
     found = []
     for model in content_types():
-        live = model.objects.filter(live_revision__isnull=False).select_related("live_revision")
+        live = model.objects.filter(live_revision__isnull=False)
+        texts = live.select_related("live_revision").defer("body", "live_revision__body_html")
         for batch in _batches(list(live.values_list("pk", flat=True))):
             entries = {
                 entry.object_id: entry
@@ -79,7 +81,8 @@ def problems(tree: Tree | None = None) -> list[str]:
                     kind=model.entry_kind, object_id__in=batch
                 ).prefetch_related("placements")
             }
-            for copy in live.filter(pk__in=batch):
+            # Not all at once: a thousand long texts are a lot of memory.
+            for copy in texts.filter(pk__in=batch).iterator(_TEXTS):
                 entry = entries.get(copy.pk)
                 found += _problems_of(copy, entry, tree)
         stray = Entry.objects.filter(kind=model.entry_kind).exclude(object_id__in=live.values("pk"))
