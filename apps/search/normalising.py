@@ -25,6 +25,9 @@ _RADICALS = dict(
         strict=True,
     )
 )
+# Of several simplified forms the one that OpenCC does not put first, and forms that it does not
+# know. As texts and queries are folded alike, 著作 is still found, as 着作.
+_ALSO = dict(zip("著瞭藉覆傢妳牠祇衹砲汚粧賸", "着了借复家你它只只炮污妆剩", strict=True))
 # Years are written 二○二六 and 二零二六 as well; 二〇二六 is the norm (GB/T 15835).
 _ZEROS = dict.fromkeys("○◯零", "〇")
 # Middle dots that Unicode counts among letters: of Sinology, of Cree, of Korean.
@@ -43,7 +46,7 @@ class _Folded(dict):
 
     def __init__(self):
         super().__init__()
-        self._instead = _RADICALS | _ZEROS | _DOTS | _simplified()
+        self._instead = _RADICALS | _ZEROS | _DOTS | _simplified() | _ALSO
 
     def __missing__(self, code: int) -> str:
         pieces = unicodedata.normalize("NFKD", chr(code)).casefold()

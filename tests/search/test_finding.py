@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 BODY = (
     "<p>会上，西日阿力·达吾提和𬭩先生宣读《条例》草案；ＣＯＶＩＤ－１９防控工作（2026年）。</p>"
-    "<p>二○二六年，艾力ㆍ库尔班。</p>"
+    "<p>随着了解加深，二○二六年，艾力ㆍ库尔班。</p>"
 )
 
 
@@ -52,6 +52,8 @@ FOUND = [
     "26年",
     "條例",
     "人大常委會",
+    "隨著",  # which OpenCC leaves as it is
+    "瞭解",
     "条例草案",  # across punctuation
     "条例》草案；COVID",
     "会上，西日阿力·达吾提和𬭩先生宣读《条例》草案",  # longer than an index is asked for
