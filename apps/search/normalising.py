@@ -10,7 +10,9 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-VERSION = 2  # counts up when the plain form changes: the index is then out of date
+# Counts up when the plain form changes: the index is then out of date. A migration has to go with
+# it, be it empty, since a site that starts looks no further than for those.
+VERSION = 2
 MOST_TERMS = 8
 MOST_CHARACTERS = 200  # of a query, as long as the longest title; the rest is not read
 # Between texts that do not follow each other. It stands in no plain text.
