@@ -27,7 +27,7 @@ Rows = dict[str, list]
 
 def take() -> Rows:
     """All rows of every model, in the order of their tables."""
-    return {table: _read(table) for table in _columns()}
+    return {table: _read(table) for table in tables()}
 
 
 def put(rows: Rows) -> None:
@@ -39,7 +39,7 @@ def put(rows: Rows) -> None:
 
 
 @functools.cache
-def _columns() -> dict[str, list[str]]:
+def tables() -> dict[str, list[str]]:
     """{table: its columns} for every model, those that Django makes by itself among them."""
     return {
         model._meta.db_table: [
@@ -55,7 +55,7 @@ def _quoted(names: Iterable[str], prefix: str = "") -> str:
 
 
 def _read(table: str) -> list:
-    names, columns = _quoted([table]), _columns()[table]
+    names, columns = _quoted([table]), tables()[table]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             lines = io.BytesIO()
@@ -66,7 +66,7 @@ def _read(table: str) -> list:
 
 
 def _write(table: str, rows: list) -> None:
-    names, columns = _quoted([table]), _columns()[table]
+    names, columns = _quoted([table]), tables()[table]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.copy_expert(

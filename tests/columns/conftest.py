@@ -21,9 +21,7 @@ def office(manager, browser_of) -> Client:
     return browser_of(manager)
 
 
-@pytest.fixture
-def small_tree(db) -> dict[str, Column]:
-    """立法动态 (立法计划, 立法规范 (地方性法规)) and 监督动态 (调研报告), by name."""
+def plant_small_tree() -> dict[str, Column]:
     columns: dict[str, Column] = {}
     for name, parent in [
         ("立法动态", None),
@@ -35,6 +33,12 @@ def small_tree(db) -> dict[str, Column]:
     ]:
         columns[name] = make_column(name, parent=columns.get(parent))
     return columns
+
+
+@pytest.fixture
+def small_tree(keep) -> dict[str, Column]:
+    """立法动态 (立法计划, 立法规范 (地方性法规)) and 监督动态 (调研报告), by name."""
+    return keep(plant_small_tree)
 
 
 @pytest.fixture

@@ -54,9 +54,7 @@ def desk(browser_of, secretary) -> Client:
     return browser_of(secretary)
 
 
-@pytest.fixture
-def article(column, editor) -> Article:
-    """Submitted, never on the site; with a picture and a file that are not public."""
+def submit_article(column: Column, editor: User) -> Article:
     picture = make_image("会场", alt="会场")
     article = draft_article(
         column,
@@ -67,6 +65,12 @@ def article(column, editor) -> Article:
     )
     reviewing.submit(article, editor, "请审")
     return stored(article)
+
+
+@pytest.fixture
+def article(keep, column, editor) -> Article:
+    """Submitted, never on the site; with a picture and a file that are not public."""
+    return keep(submit_article, column, editor)
 
 
 def stored(article: Article) -> Article:

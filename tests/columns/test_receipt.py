@@ -41,9 +41,7 @@ def news(top) -> Column:
     return make_column("专题询问", parent=top)
 
 
-@pytest.fixture
-def article(news) -> Article:
-    """Live in two columns, with a leader, a picture, a file and neighbours."""
+def publish_it(news: Column) -> Article:
     make_column("常委会领导", kind="leadership")
     now = timezone.now()
     publish_article(news, "更新的一篇", published_at=now - HOUR)
@@ -59,6 +57,12 @@ def article(news) -> Article:
         published_at=now - 3 * HOUR,
         is_headline=True,
     )
+
+
+@pytest.fixture
+def article(keep, news) -> Article:
+    """Live in two columns, with a leader, a picture, a file and neighbours."""
+    return keep(publish_it, news)
 
 
 @pytest.fixture

@@ -82,8 +82,15 @@ def pages() -> list[str]:
     return [*found, reverse("admin:auth_user_password_change", args=[account.pk])]
 
 
+_read: dict[str, list[str]] = {}
+together = pytest.mark.xdist_group("words")
+
+
 @pytest.fixture
 def read_pages(db, admin_client) -> dict[str, list[str]]:
+    """{address: what a person reads there}; the pages are asked once for all tests."""
+    if _read:
+        return _read
     make_whole_site()
     read = {}
     for address in pages():
@@ -92,7 +99,8 @@ def read_pages(db, admin_client) -> dict[str, list[str]]:
             assert answer.status_code == 200, address
             read[address] = Reader.read(answer.content.decode())
     assert len(read) > 40
-    return read
+    _read.update(read)
+    return _read
 
 
 def found_in(read_pages, pattern: re.Pattern, allowed=frozenset()) -> list[str]:
@@ -109,6 +117,7 @@ def assert_none(found: list[str]) -> None:
     assert not found, "\n".join(sorted(set(found)))
 
 
+@together
 def test_no_page_of_the_admin_speaks_english_or_jargon(read_pages):
     # Names that staff typed or that the file has: addresses, logins, file names.
     english = re.compile(r"(?<![\w./@#-])[A-Za-z]{3,}(?![\w./@-])")
@@ -117,6 +126,7 @@ def test_no_page_of_the_admin_speaks_english_or_jargon(read_pages):
     assert_none(found_in(read_pages, JARGON))
 
 
+@together
 def test_no_page_of_the_admin_has_the_punctuation_of_english(read_pages):
     assert_none(found_in(read_pages, SPACED))
 

@@ -1,7 +1,10 @@
 """The approval slip (发布审批单): everything that was decided about one published revision."""
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
+from apps.articles.models import Article
 from apps.publishing import slips, transitions
 from apps.publishing.reviews import ReviewAct
 from tests.columns.review_cast import address, cast_of, stored, submit, take
@@ -12,24 +15,10 @@ from tests.factories.media import make_document
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def reviewed():
-    return make_column("立法动态", review_steps=3)
-
-
-@pytest.fixture
-def cast(reviewed):
-    return cast_of(reviewed)
-
-
-@pytest.fixture
-def at(cast, browser_of):
-    return {name: browser_of(user) for name, user in cast.items()}
-
-
-@pytest.fixture
-def article(reviewed, cast, at):
-    """Returned once, mended, approved in three steps."""
+def approve(browser_of) -> tuple[dict[str, User], Article]:
+    reviewed = make_column("立法动态", review_steps=3)
+    cast = cast_of(reviewed)
+    at = {name: browser_of(user) for name, user in cast.items()}
     copy = draft_article(
         reviewed, "立法工作会议召开", cast["editor"], attachments=[make_document("工作报告.pdf")]
     )
@@ -42,7 +31,28 @@ def article(reviewed, cast, at):
     submit(at["editor"], copy, "改好了日期")
     for name, comment in (("first", "属实"), ("second", ""), ("final", "同意发布")):
         take(at[name], copy, comment=comment)
-    return stored(copy)
+    return cast, stored(copy)
+
+
+@pytest.fixture
+def approved(keep, browser_of) -> tuple[dict[str, User], Article]:
+    return keep(approve, browser_of)
+
+
+@pytest.fixture
+def cast(approved) -> dict[str, User]:
+    return approved[0]
+
+
+@pytest.fixture
+def article(approved) -> Article:
+    """Returned once, mended, approved in three steps."""
+    return approved[1]
+
+
+@pytest.fixture
+def at(cast, browser_of) -> dict[str, Client]:
+    return {name: browser_of(user) for name, user in cast.items()}
 
 
 def shown(client, copy, number: int) -> str:

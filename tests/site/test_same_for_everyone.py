@@ -37,6 +37,8 @@ def visitors(site, browser_of, staff) -> dict[str, Client]:
     }
 
 
+# The one worker that has heard them keeps what uses them.
+together = pytest.mark.xdist_group("heard")
 _heard: dict[str, dict[str, Answer]] = {}
 
 
@@ -52,6 +54,7 @@ def heard(request, site) -> dict[str, dict[str, Answer]]:
     return _heard
 
 
+@together
 def test_everyone_gets_the_same_bytes_and_headers(heard):
     assert len(heard) > 40
     for address, by_visitor in heard.items():
@@ -69,6 +72,7 @@ def test_errors_too_are_the_same_for_everyone(site, client, visitors):
             assert other.get(address).content == plain.content, (address, who)
 
 
+@together
 def test_no_page_sets_a_cookie_or_depends_on_one(heard):
     for address, by_visitor in heard.items():
         for who, answer in by_visitor.items():
