@@ -1,9 +1,10 @@
 """What sounds as what was typed: 任大 leads to 人大, and lixiong, lix and lx to 李雄.
 
 Compared with what has a name on the site, and with the titles of what the public can read. Where
-nothing sounds so, names that nearly do: lixong.
+nothing sounds so, names that nearly do: lixong; and words in which one character is another.
 """
 
+import operator
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +20,7 @@ from apps.search.normalising import places, plain
 
 _MOST = 6
 _TITLES = 40  # in which words of the right sound are looked for
-_RECENT = 400  # titles that are read by initials
+_RECENT = 400  # titles that are read by initials, and for a wrong character
 _NEWEST = 20_000  # documents, of which those titles are: looking through all takes too long
 _LONGEST = 24  # of characters that are compared by their sound
 _ALIKE = 0.8  # how much of their letters two sounds share that one may be meant for the other
@@ -39,6 +40,8 @@ def sounding_as(words: str) -> list[str]:
         found |= dict.fromkeys(_shortened_in_titles(typed.letters))
     if not found:
         found |= dict.fromkeys(_nearly(typed.letters, known))
+    if not found and not typed.is_pinyin:
+        found |= dict.fromkeys(_but_one_in_titles(plain(words)))
     found.pop(words, None)
     return list(found)[:_MOST]
 
@@ -123,6 +126,18 @@ def _shortened_in_titles(letters: str) -> list[str]:
     return _frequent(
         titles[:_TITLES], {len(letters)}, lambda word: sounds_of(word).initials == letters
     )
+
+
+def _but_one_in_titles(text: str) -> list[str]:
+    """The words in the newest public titles that one wrong character parts from the plain text."""
+    if not 4 <= len(text) <= _LONGEST:
+        return []
+    titles = _public_titles().values_list("title", flat=True)[:_RECENT]
+
+    def is_meant(word: str) -> bool:
+        return sum(map(operator.ne, plain(word), text)) == 1
+
+    return _frequent(titles, {len(text)}, is_meant)
 
 
 def _public_titles() -> QuerySet[SearchDocument]:
