@@ -83,6 +83,8 @@ def secrets() -> list[str]:
     return [*hashes, *(link.token_digest for link in ApprovalLink.objects.all())]
 
 
+# The one worker that has packed it keeps what uses it.
+together = pytest.mark.xdist_group("rich")
 _rich: list[tuple] = []
 
 
@@ -96,6 +98,7 @@ def rich(media_root) -> tuple:
 
 
 @pytest.mark.django_db
+@together
 def test_a_site_moves_house_and_nothing_is_another(rich, tmp_path):
     data, seen, site, _ = rich
     members = unpacked(data)
@@ -127,6 +130,7 @@ def test_a_site_moves_house_and_nothing_is_another(rich, tmp_path):
 
 
 @pytest.mark.django_db
+@together
 def test_no_secret_is_in_an_archive(rich):
     data, _, _, found = rich
     assert len(found) == 3

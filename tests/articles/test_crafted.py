@@ -15,8 +15,8 @@ HUGE = "9" * 40
 
 
 @pytest.fixture
-def article(news):
-    return publish_article(news)
+def article(keep, news):
+    return keep(publish_article, news)
 
 
 def test_publishing_without_the_right_saves_nothing_either(writing, news, desk, form):
