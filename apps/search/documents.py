@@ -153,17 +153,20 @@ class ContentSource(Source):
                 files.words_of(attached)
 
     def _draft(self, copy: ColumnContent, revision: Any, words: dict[str, str]) -> Draft:
+        elsewhere = getattr(revision, "external_url", "")
+        # Where the page is another site's, nobody reads our text of it, nor its files.
+        body, attachments = ("", []) if elsewhere else (revision.body, revision.attachments)
         attached, left = [], MOST_OF_FILES
-        for item in revision.attachments:
+        for item in attachments:
             read = words.get(item.get("digest"), "")[:left]
             attached.append(f"{item['name']}\n{read}")
             left -= len(read)
         return Draft(
             kind=self.kind,
             object_id=copy.pk,
-            address=getattr(revision, "external_url", "") or copy.get_absolute_url(),
+            address=elsewhere or copy.get_absolute_url(),
             title=revision.title,
-            texts=[html.to_text(revision.body)],
+            texts=[html.to_text(body)],
             words=copy.searched_words(revision),
             files=attached,
             published_at=revision.published_at,

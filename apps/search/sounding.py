@@ -28,13 +28,16 @@ _UMLAUTS = str.maketrans("üǖǘǚǜ", "vvvvv")
 
 
 def sounding_as(words: str) -> list[str]:
-    """Names and words that sound as what was typed, as pinyin or in other characters; few."""
+    """Names and words that sound as what was typed, as pinyin or in other characters.
+
+    Few, and first the shortest, which have the least beside what was typed.
+    """
     typed = _Typed(words)
     if not typed.patterns and not typed.may_be_short:
         return []
     known = list(dict.fromkeys(names()))
     found = dict.fromkeys(name for name in known if _sounds_as(typed, name))
-    if len(found) < _MOST and typed.patterns:
+    if typed.patterns:
         found |= dict.fromkeys(_said_in_titles(typed.patterns))
     if not found and typed.may_be_short:
         found |= dict.fromkeys(_shortened_in_titles(typed.letters))
@@ -43,7 +46,7 @@ def sounding_as(words: str) -> list[str]:
     if not found and not typed.is_pinyin:
         found |= dict.fromkeys(_but_one_in_titles(plain(words)))
     found.pop(words, None)
-    return list(found)[:_MOST]
+    return sorted(found, key=len)[:_MOST]
 
 
 class _Typed:

@@ -53,6 +53,22 @@ def test_the_words_of_attachments_are_searched(attached, find, reader):
     assert '附件里：</b><mark class="found">名单</mark>.txt' in page
 
 
+def test_a_text_that_no_page_shows_is_not_searched(column, find):
+    """The page of such an article is another site's; its title and summary stand in lists."""
+    document = make_document("名单.txt", "附件里写着欧阳文博的名字。".encode())
+    files.words_of([{"digest": document.digest, "extension": "txt", "document": document.pk}])
+    publish_article(
+        column,
+        "转载一篇",
+        summary="别处的报道",
+        body="<p>不再显示的正文</p>",
+        attachments=[document],
+        external_url="https://example.com/1",
+    )
+    assert find("不再显示") == find("名单") == find("欧阳文博") == []
+    assert find("转载") == find("别处的报道") == ["转载一篇"]
+
+
 def test_no_search_opens_a_file(attached, find, monkeypatch):
     monkeypatch.setattr(files, "read", lambda *given: 1 / 0)
     assert find("欧阳文博") == ["公示"]

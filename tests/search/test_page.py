@@ -122,6 +122,15 @@ def test_where_nothing_is_found_it_says_what_to_try(column, asked):
     assert "代表建议</a>" in asked("dbjy")
 
 
+def test_of_names_that_sound_so_the_shortest_comes_first(column, asked):
+    for name in ("人大概况", "人大要闻", "县市人大", "人大代表", "人大工作", "人大制度"):
+        make_column(name)
+    publish_article(column, "人大开放日")
+    offered = re.findall(r'class="chip" href="[^"]*">([^<]*)<', asked("renda"))
+    assert len(offered) == 6
+    assert offered[0] == "人大"
+
+
 def test_suggestions_tell_nothing_that_is_not_public(column, asked):
     hidden = make_column("密栏", is_published=False)
     publish_article(hidden, "秘密事项", keywords="秘密事项")
