@@ -107,24 +107,6 @@ def _batches(ids: list[int]) -> Iterator[list[int]]:
 
 def _damaged() -> dict[str, set[int]]:
     """{kind: object ids} of documents that are not as they were written. Reads all of them."""
-    without = SearchDocument.objects.filter(words__isnull=True)
-    found: dict[str, set[int]] = {}
-    for kind, pk in without.values_list("kind", "object_id"):
-        found.setdefault(kind, set()).add(pk)
-    for words in SearchText.objects.select_related("document").iterator(chunk_size=_BATCH):
-        if words.seal != keeping.seal(words):
-            found.setdefault(words.document.kind, set()).add(words.document.object_id)
-    return found
-
-
-def _strays() -> list[int]:
-    """Texts whose document is gone: a database that does not hold to its keys can have them."""
-    rows = SearchText.objects.filter(~Exists(SearchDocument.objects.filter(pk=OuterRef("pk"))))
-    return list(rows.values_list("pk", flat=True))
-
-
-def _damaged() -> dict[str, set[int]]:
-    """{kind: object ids} of documents that are not as they were written. Reads all of them."""
     found: dict[str, set[int]] = {}
     without = SearchDocument.objects.filter(words__isnull=True)
     for kind, pk in without.values_list("kind", "object_id"):

@@ -35,8 +35,8 @@ class Draft:
     """A document before it is stored.
 
     `texts`, and the names and words of `files`, are shown around what is found in them; `words`
-    are not.
-    Without `published_at` it has no date; then `column_id` says in which column it is found.
+    are not. Without `published_at` it has no date; then `column_id` says in which column it is
+    found.
     """
 
     kind: str

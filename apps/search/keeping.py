@@ -190,9 +190,8 @@ def _text(draft: Draft, document: SearchDocument) -> SearchText:
 
 def seal(words: SearchText) -> str:
     """A digest of a row of words and of the document that it belongs to, as they are now."""
-    document = words.document
-    rows = [getattr(document, name) for name in _SEALED] + [words.text, words.files, words.tokens]
-    return digest(*rows)
+    told = [getattr(words.document, name) for name in _SEALED]
+    return digest(*told, words.text, words.files, words.tokens)
 
 
 # A search server, where there is one

@@ -271,3 +271,4 @@ def test_every_page_leads_to_the_feeds_of_the_site_and_of_its_column(site, head_
     assert feeds(column) == mine
     assert feeds(site.articles["plain"].get_absolute_url()) == mine
     assert {client.get(address).status_code for address in mine} == {200}
+    assert '<a href="/rss.xml"' in client.get("/").content.decode()
