@@ -1,5 +1,6 @@
 """What to offer where little or nothing is found, and to who types pinyin."""
 
+import itertools
 from dataclasses import dataclass
 
 from apps.search import names
@@ -9,6 +10,7 @@ from apps.search.results import Results
 from apps.search.sounding import sounding_as
 
 _MOST = 6
+_APART, _EACH = 3, 2  # so many words of several are looked at by themselves, for so much each
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,16 @@ class Suggestion:
 
 
 def by_sound(question: Question) -> list[Suggestion]:
-    """Names and words that sound as what was typed, as pinyin or in other characters."""
-    return [
-        Suggestion(words, question.address_without_limits(words))
-        for words in sounding_as(question.words)
-    ]
+    """Names and words that sound as what was typed, as pinyin or in other characters.
+
+    Where nothing does, and several words are pinyin, what each of them may be.
+    """
+    found = sounding_as(question.words)
+    words = [word for word in question.words.split() if word.isascii()]
+    if not found and len(words) > 1:
+        each = (sounding_as(word)[:_EACH] for word in words[:_APART])
+        found = list(dict.fromkeys(itertools.chain.from_iterable(each)))
+    return [Suggestion(words, question.address_without_limits(words)) for words in found]
 
 
 def by_fewer_words(question: Question) -> list[Suggestion]:

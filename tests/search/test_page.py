@@ -120,6 +120,9 @@ def test_where_nothing_is_found_it_says_what_to_try(column, asked):
     assert "代表建议</a>" in shown
     assert "代表建议办</a>" not in shown
     assert "代表建议</a>" in asked("dbjy")
+    apart = asked("ouyangwenbo shicha")
+    assert "欧阳文博</a>" in apart
+    assert "视察</a>" in apart
 
 
 def test_of_names_that_sound_so_the_shortest_comes_first(column, asked):
