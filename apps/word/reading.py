@@ -277,7 +277,7 @@ class _Document:
             elif element.tag == "tbl":
                 self._close(flow)
                 flow.lists.clear()
-                flow.blocks += read_table(self, element)
+                flow.blocks += read_table(element, self.flow, self.lost, is_ours=self.is_ours)
             elif element.tag == "altChunk":
                 self.lost[notices.OBJECT] += 1
             elif element.tag in {"oMathPara", "oMath"}:

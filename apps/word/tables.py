@@ -1,22 +1,26 @@
 """Tables of a Word document: merged cells as spans, and which rows are a head."""
 
 import re
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from apps.core.prose.blocks import Cell, Paragraph, Row, Table
 from apps.word import notices, parts
-
-if TYPE_CHECKING:
-    from apps.word.reading import _Document
 
 _LONGEST_HEAD = 30  # characters of a cell that heads a column
 _FIGURE = re.compile(r"[-+−]?[¥￥]?[\d,，.]+\s*[%％]?")
 _MOST_COLUMNS = 63  # of a table in Word
 
 
-def read_table(document: "_Document", element: Element) -> list:
-    """The blocks that a table comes to: itself, or what stands in its only cell."""
+def read_table(
+    element: Element, read: Callable[[Element], list], lost: Counter[str], *, is_ours: bool
+) -> list:
+    """The blocks that a table comes to: itself, or what stands in its only cell.
+
+    `read` gives the blocks of a cell; what is not kept is counted in `lost`. `is_ours` says that
+    this site made the document.
+    """
     table, heads = Table(), []
     open_cells: dict[int, tuple[Cell, int]] = {}  # by column: what reaches down, and how wide
     for row in parts.unwrapped(element):
@@ -24,7 +28,7 @@ def read_table(document: "_Document", element: Element) -> list:
             continue
         properties = row.find("trPr")
         if properties is not None and properties.find("del") is not None:
-            document.lost[notices.TRACKED] += 1
+            lost[notices.TRACKED] += 1
             continue
         made = Row()
         column = _columns(parts.value(properties, "gridBefore"), 0)
@@ -43,11 +47,11 @@ def read_table(document: "_Document", element: Element) -> list:
                 above[0].rowspan += 1
                 here[column] = above
                 if parts.words(one).strip():  # what a merge hides
-                    above[0].blocks += document.flow(one)
+                    above[0].blocks += read(one)
             elif parts.child(said, "hMerge") is not None and _is_merged(said) and made.cells:
                 made.cells[-1].colspan += width
             else:
-                cell = Cell(_is_head_cell(document, said), width, 1, document.flow(one))
+                cell = Cell(is_ours and _is_head_cell(said), width, 1, read(one))
                 made.cells.append(cell)
                 if merge is not None:
                     here[column] = (cell, width)
@@ -58,9 +62,9 @@ def read_table(document: "_Document", element: Element) -> list:
     cells = [cell for row in table.rows for cell in row.cells]
     if not cells:
         return []
-    if len(cells) == 1 and not document.is_ours:
+    if len(cells) == 1 and not is_ours:
         return cells[0].blocks  # a frame around text
-    _set_head(document, table, heads)
+    _set_head(table, heads, is_ours=is_ours)
     return [table]
 
 
@@ -72,30 +76,28 @@ def _is_merged(said: Element | None) -> bool:
     return parts.value(said, "hMerge") != "restart"
 
 
-def _is_head_cell(document: "_Document", said: Element | None) -> bool:
+def _is_head_cell(said: Element | None) -> bool:
     """A cell that heads its row; only our own documents say so for sure."""
-    if not document.is_ours:
-        return False
     return parts.value(said, "cnfStyle", attribute="firstColumn") == "1"
 
 
-def _set_head(document: "_Document", table: Table, heads: list[bool]) -> None:
+def _set_head(table: Table, heads: list[bool], *, is_ours: bool) -> None:
     height = 0
     while height < len(heads) and heads[height]:
         height += 1
-    if not height and not document.is_ours:
-        height = _guessed_height(document, table)
-    if not document.is_ours:
+    if not height and not is_ours:
+        height = _guessed_height(table)
+    if not is_ours:
         height = min(height, len(table.rows) - 1)
     for row in table.rows[:height]:
         row.in_head = True
         for cell in row.cells:
             cell.is_header = True
-            if not document.is_ours:
+            if not is_ours:
                 _unbold(cell)
 
 
-def _guessed_height(document: "_Document", table: Table) -> int:
+def _guessed_height(table: Table) -> int:
     """How many rows head the columns where Word was not told: short names over other things."""
     if len(table.rows) < 2:
         return 0
