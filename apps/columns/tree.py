@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from apps.audit import log
 from apps.columns import kinds, lock
@@ -188,6 +188,21 @@ def get_tree(request: HttpRequest) -> Tree:
     if latest is None or latest[0] != generation:
         latest = _latest = (generation, load())
     return latest[1]
+
+
+def named(tree: Tree, slug: str) -> Node | None:
+    """The column with this in its address, or that had it there before; it may not be public.
+
+    None for anything else that somebody may write; one query where no column has it now.
+    """
+    node = tree.by_slug(slug)
+    if node is not None:
+        return node
+    try:
+        held = keeping.held_by(_address(slug))
+    except (NoReverseMatch, ValidationError):  # no slug at all, or longer than any
+        return None
+    return tree.by_slug(_slug_of(held.to)) if held else None
 
 
 def forget() -> None:

@@ -2,21 +2,30 @@
 
 import json
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.columns.tree import get_tree
+from apps.columns.tree import get_tree, named
 from apps.core.requests import absolute
 from apps.machines import feeds, icons, sitemaps
 from apps.machines.answers import conditional
 from apps.machines.texts import one_line
+from apps.redirects.following import MAX_AGE
 from apps.site_settings.models import get_site
 
 _XML = "application/xml; charset=utf-8"
 _SHORT_NAME, _LONG_NAME = 16, 48  # characters that the OpenSearch format allows
 _DAY = "public, max-age=86400"
+# Browsers keep a 301 for ever if they are not told otherwise; a column may take its address back.
+_KEPT_AN_HOUR = {"Cache-Control": f"public, max-age={MAX_AGE}"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -30,10 +39,13 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
 @require_safe
 @conditional
 def column_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """The newest of a column and all below it."""
-    node = get_tree(request).by_slug(slug)
+    """The newest of a column and all below it; a column's former address leads to today's."""
+    node = named(get_tree(request), slug)
     if node is None or not node.is_reachable or node.kind == "link":
         raise Http404("没有这个栏目。")
+    if node.slug != slug:
+        today = reverse(f"machines:column_{form}", args=[node.slug])
+        return HttpResponsePermanentRedirect(today, headers=_KEPT_AN_HOUR)
     return feeds.answer(request, form, node)
 
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.columns.tree import Node, Tree
+from apps.columns.tree import Node, Tree, named
 from apps.search.backends import Asked
 from apps.search.documents import sources
 from apps.search.normalising import MOST_CHARACTERS, MOST_TERMS, plain, terms_of
@@ -45,7 +45,7 @@ class Question:
             question.notes.append(f"要找的文字太长，只用了前 {MOST_CHARACTERS} 个字。")
         elif len(question.words.split()) > MOST_TERMS:
             question.notes.append(f"词太多，只用了前 {MOST_TERMS} 个。")
-        column = tree.by_slug(given.get("column", ""))
+        column = named(tree, given.get("column", ""))
         question.column = column if column is not None and column.is_reachable else None
         kind, time = given.get("kind", ""), given.get("time", "")
         question.kind = kind if any(source.kind == kind for source in sources()) else ""

@@ -70,6 +70,17 @@ def test_the_list_narrows_by_column_with_its_branch_and_by_kind(site, ask):
     assert walk(ask, f"{ITEMS}?kind=announcement&column={slug}") == []
 
 
+def test_a_program_may_know_a_column_by_its_former_name(ask):
+    column = make_column("立法", slug="lifa")
+    publish_article(column, "条例")
+    column.slug = "lifa-beian"
+    tree.save(column)
+    assert [one["title"] for one in ask(f"{ITEMS}?column=lifa")["items"]] == ["条例"]
+    column.is_published = False
+    tree.save(column)
+    ask(f"{ITEMS}?column=lifa", 400)
+
+
 def test_since_lists_what_is_new_or_changed_in_that_order(ask):
     column = make_column()
     past = timezone.now() - datetime.timedelta(days=9)

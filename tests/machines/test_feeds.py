@@ -104,6 +104,17 @@ def test_a_columns_feed_holds_its_branch_and_nothing_else(site, feed_of, form):
     }
 
 
+def test_the_former_address_of_a_columns_feed_leads_to_todays(client):
+    column = make_column("立法", slug="lifa")
+    column.slug = "lifa-beian"
+    tree.save(column)
+    answer = client.get("/columns/lifa/atom.xml")
+    assert (answer.status_code, answer["Location"]) == (301, "/columns/lifa-beian/atom.xml")
+    column.is_published = False
+    tree.save(column)
+    assert client.get("/columns/lifa/atom.xml").status_code == 404
+
+
 @FORMS
 @pytest.mark.once
 def test_an_article_that_stands_elsewhere_is_linked_there(site, feed_of, form):

@@ -76,6 +76,9 @@ def test_filters_stay_set_and_can_be_taken_off(column, asked):
     assert '<option value="month" selected>' in shown
     assert "清除筛选" in shown
     assert "全站有 2 条" in asked("条例", kind="leader")
+    former, other.slug = other.slug, "gongshigonggao"
+    tree.save(other)
+    assert count(asked("条例", column=former)) == 1
 
 
 def test_searching_within_results_keeps_the_words(column, reader):

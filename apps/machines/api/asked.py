@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from apps.columns.models import content_types
-from apps.columns.tree import Node, get_tree
+from apps.columns.tree import Node, get_tree, named
 from apps.machines.api.answers import BadParameter
 
 DEFAULT, MOST = 20, 100
@@ -66,7 +66,7 @@ def asked(request: HttpRequest) -> Asked:
 
 
 def _column(request: HttpRequest, slug: str) -> Node:
-    node = get_tree(request).by_slug(slug)
+    node = named(get_tree(request), slug)
     if node is None or not node.is_reachable:
         raise BadParameter("参数 column 不对：没有这个栏目。请填写栏目的网址名。")
     return node
