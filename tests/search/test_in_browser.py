@@ -37,3 +37,13 @@ def test_a_reader_finds_narrows_and_is_led_on(page, live_server, sound_on_every_
     page.locator(".search-form__button").click()
     page.get_by_role("link", name="条例", exact=True).wait_for()
     sound_on_every_screen(page, widths=(375,))
+    # With text twice as large, all can be pressed, and the name is no pillar of characters.
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    button = box.get_by_role("button").bounding_box()
+    assert button["x"] + button["width"] <= 375
+    assert page.locator(".brand__text").bounding_box()["width"] > 120
+    # On paper: what was asked and what was found, nothing to press.
+    page.emulate_media(media="print")
+    assert page.locator(".search-form__words").is_visible()
+    assert not page.locator(".search-form__button").is_visible()
+    assert not page.locator(".search-form__filters").is_visible()
