@@ -254,7 +254,8 @@ class Entry(models.Model):
     Derived: written in the transaction that publishes (apps.columns.placing) and rebuilt
     from the live revisions by `manage.py check_columns --repair`. `home` is the item's own
     column; `column` is where the public finds it: home, or the first further column when
-    home is hidden, or nothing when all are.
+    home is hidden, or nothing when all are. `updated_at` alone is not derived: when this text
+    went live, or came back with its column.
     """
 
     kind = models.CharField(max_length=20)

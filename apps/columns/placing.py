@@ -7,6 +7,8 @@ written inside the transaction of the change.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.utils import timezone
+
 from apps.columns import lock
 from apps.columns.models import Column, ColumnContent, Entry, Placement, content_types
 from apps.columns.tree import Tree, load
@@ -22,7 +24,7 @@ def on_live(sender: type[DeskCopy], copy, revision, **kwargs) -> None:
     """Receiver of went_live: write the entry and its placements."""
     if issubclass(sender, ColumnContent):
         lock.share()
-        _write(copy, revision, load())
+        _write(copy, revision, load(), updated_at=timezone.now())
         generations.bump("content")
 
 
@@ -36,6 +38,7 @@ def on_many_live(sender: type[DeskCopy], copies: list, **kwargs) -> None:
         Entry(
             kind=sender.entry_kind,
             object_id=copy.pk,
+            updated_at=copy.live_revision.created_at,
             **_values(copy, copy.live_revision, tree),
         )
         for copy in copies
@@ -159,14 +162,22 @@ def _values(copy, revision, tree: Tree) -> dict:
         "summary": revision.summary_or_start,
         "published_at": revision.published_at,
         "expires_at": revision.expires_at,
-        "updated_at": revision.created_at,
         **copy.entry_values(revision),
     }
 
 
-def _write(copy, revision, tree: Tree) -> Entry:
+def _write(copy, revision, tree: Tree, updated_at: datetime | None = None) -> Entry:
+    """The entry as it should be; without a time, that of its last change stays as it is.
+
+    Review and withdrawal lie between a text and the public: it may be older by days.
+    """
+    values = _values(copy, revision, tree)
+    changed = {"updated_at": updated_at} if updated_at else {}
     entry, _ = Entry.objects.update_or_create(
-        kind=copy.entry_kind, object_id=copy.pk, defaults=_values(copy, revision, tree)
+        kind=copy.entry_kind,
+        object_id=copy.pk,
+        defaults=values | changed,
+        create_defaults={"updated_at": revision.created_at} | values | changed,
     )
     direct = [item["id"] for item in revision.columns]
     entry.placements.all().delete()
@@ -224,7 +235,7 @@ def _replace(entry_ids: list[int], tree: Tree) -> None:
     ):
         rows[entry_id][column_id] = pk
     stale: list[int] = []
-    missing, moved = [], []
+    missing, moved, now = [], [], timezone.now()
     for entry_id, columns, is_pinned, pinned_until in _frozen(entries.values()):
         entry, stored = entries[entry_id], rows[entry_id]
         wanted = _listed_in(columns, tree)
@@ -240,12 +251,14 @@ def _replace(entry_ids: list[int], tree: Tree) -> None:
         ]
         public_home = _public_home(columns, tree)
         if public_home != entry.column_id:
+            if entry.column_id is None:
+                entry.updated_at = now
             entry.column_id = public_home
             moved.append(entry)
     for batch in _batches(stale):
         Placement.objects.filter(pk__in=batch).delete()
     Placement.objects.bulk_create(missing, batch_size=_BATCH)
-    Entry.objects.bulk_update(moved, ["column"], batch_size=_BATCH)
+    Entry.objects.bulk_update(moved, ["column", "updated_at"], batch_size=_BATCH)
     _show_files(moved)
 
 

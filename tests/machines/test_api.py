@@ -99,6 +99,27 @@ def test_since_lists_what_is_new_or_changed_in_that_order(ask):
     assert walk(ask, f"{ITEMS}?since={(timezone.localdate()).year + 1}-01-01") == []
 
 
+def test_what_comes_back_is_new_again_though_its_text_is_old(ask, reviewer):
+    column = make_column()
+    past = timezone.now() - datetime.timedelta(days=9)
+    article = publish_article(column, "旧闻", published_at=past)
+
+    def is_told_after(moment: datetime.datetime) -> bool:
+        since = moment.isoformat().replace("+00:00", "Z")
+        return "旧闻" in {one["title"] for one in walk(ask, f"{ITEMS}?since={since}")}
+
+    assert not is_told_after(timezone.now())
+    moment = timezone.now()
+    transitions.withdraw(article, reviewer)
+    transitions.publish(article)
+    assert is_told_after(moment)
+    moment = timezone.now()
+    for is_published in (False, True):
+        column.is_published = is_published
+        tree.save(column)
+    assert is_told_after(moment)
+
+
 def test_what_was_scheduled_is_new_when_it_appears(ask, monkeypatch):
     now = timezone.now()
     publish_article(make_column(), "预告", published_at=now + datetime.timedelta(days=1))
