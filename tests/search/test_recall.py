@@ -83,6 +83,7 @@ def test_every_query_finds_what_it_was_drawn_from_and_nothing_else():
 
 @pytest.mark.django_db
 def test_the_self_test_names_a_title_that_is_not_found():
+    assert "没有公开的标题可以试" in run("--self-test")
     column = make_column("要闻")
     publish_article(column, "常委会会议公告" * 28)  # as long as a title may nearly be
     assert "1 个标题都在第一页里找到" in run("--self-test")

@@ -34,7 +34,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{'找到' if one.is_found else '没有找到'}：{one.title}")
         if lost := sum(not one.is_found for one in tried):
             raise CommandError(f"{lost} 个标题在第一页里找不到。运行 check_search --mend 补齐。")
-        self.stdout.write(self.style.SUCCESS(f"{len(tried)} 个标题都在第一页里找到。"))
+        found = f"{len(tried)} 个标题都在第一页里找到。"
+        self.stdout.write(self.style.SUCCESS(found if tried else "没有公开的标题可以试。"))
 
     def _report(self) -> list[str]:
         found = checking.problems()
