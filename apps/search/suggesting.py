@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass
 
+from apps.columns.neighbours import KEYWORD_BREAK
 from apps.search import names
 from apps.search.asking import Question
 from apps.search.normalising import plain
@@ -37,7 +38,8 @@ def by_sound(question: Question) -> list[Suggestion]:
 
 def by_fewer_words(question: Question) -> list[Suggestion]:
     """What is never found together: each word, and each name within them, with its number."""
-    words = dict.fromkeys(question.words.split())
+    # A comma does not part words that are searched for, since names and titles have some.
+    words = dict.fromkeys(filter(None, KEYWORD_BREAK.split(question.words)))
     if len(words) < 2:
         words = {}
     whole = plain(question.words)

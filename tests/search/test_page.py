@@ -112,6 +112,7 @@ def test_where_nothing_is_found_it_says_what_to_try(column, asked):
     assert "没有找到" in apart
     assert '水库<span class="chip__count">1 条' in apart
     assert "游泳<span" not in apart
+    assert '水库<span class="chip__count">1 条' in asked("水库、游泳，建议")
     make_column("领导", kind="leadership")
     make_leader("欧阳文博")
     make_leader("吕布·艾力")
