@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.columns.tree import Node, Tree, named
 from apps.search.backends import Asked
-from apps.search.documents import sources
+from apps.search.documents import source, sources
 from apps.search.normalising import MOST_CHARACTERS, MOST_TERMS, plain, terms_of
 
 # {value in the address: (days back, label)}
@@ -21,6 +21,14 @@ TIMES = {
     "quarter": (91, "三个月内"),
     "year": (365, "一年内"),
 }
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Something that narrows a search, and the address of the same search without it."""
+
+    label: str
+    url: str
 
 
 @dataclass
@@ -43,7 +51,7 @@ class Question:
         question = cls(tree, words[:MOST_CHARACTERS])
         if len(words) > MOST_CHARACTERS:
             question.notes.append(f"要找的文字太长，只用了前 {MOST_CHARACTERS} 个字。")
-        elif len(question.words.split()) > MOST_TERMS:
+        elif len(set(question.words.split())) > MOST_TERMS:
             question.notes.append(f"词太多，只用了前 {MOST_TERMS} 个。")
         column = named(tree, given.get("column", ""))
         question.column = column if column is not None and column.is_reachable else None
@@ -62,7 +70,19 @@ class Question:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.column or self.kind or self.time or self.since or self.until)
+        return bool(self.limits)
+
+    @cached_property
+    def limits(self) -> list[Limit]:
+        """All that narrows it; [] of a search of the whole site."""
+        labels = {
+            "column": self.column.name if self.column else "",
+            "kind": source(self.kind).label if self.kind else "",
+            "time": TIMES[self.time][1] if self.time else "",
+            "from": f"从 {self.since}" if self.since else "",
+            "to": f"到 {self.until}" if self.until else "",
+        }
+        return [Limit(label, self.address(**{name: ""})) for name, label in labels.items() if label]
 
     def asked(self, words: str | None = None, *, narrowed: bool = True) -> Asked:
         """What a backend is asked: for these words instead, or without what narrows it."""

@@ -1,5 +1,6 @@
 """The page of results: what it shows, and what it makes of odd questions."""
 
+import html
 import re
 from urllib.parse import urlencode
 
@@ -74,7 +75,10 @@ def test_filters_stay_set_and_can_be_taken_off(column, asked):
     assert count(shown) == 1
     assert f'<option value="{other.slug}" selected>' in shown
     assert '<option value="month" selected>' in shown
+    query = urlencode({"q": "条例", "column": other.slug, "kind": "article", "order": "time"})
+    assert f'href="/search/?{html.escape(query)}"><span class="visually-hidden">去掉筛选：' in shown
     assert "清除筛选" in shown
+    assert "清除筛选" not in asked("条例", order="time")
     assert "全站有 2 条" in asked("条例", kind="leader")
     former, other.slug = other.slug, "gongshigonggao"
     tree.save(other)
