@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from apps.columns.models import Entry
-from apps.columns.tree import Node, get_tree
+from apps.columns.tree import Node
 from apps.core.requests import absolute, site_root
 from apps.machines.answers import dated
 from apps.machines.bodies import with_absolute_addresses
@@ -72,10 +72,8 @@ def answer(request: HttpRequest, form: str, node: Node | None) -> HttpResponse:
     feed = _empty(request, form, node)
     feed.changed_at = changed.replace(microsecond=0)
     revisions = revisions_of(entries)
-    tree = get_tree(request)
     for entry in entries:
-        home = tree.get(entry.column_id)
-        feed.add_item(**_item(request, entry, revisions.get(entry.pk), home))
+        feed.add_item(**_item(request, entry, revisions.get(entry.pk)))
     response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     return dated(response, changed)
 
@@ -116,9 +114,7 @@ def _empty(request: HttpRequest, form: str, node: Node | None) -> Atom | Rss:
     )
 
 
-def _item(
-    request: HttpRequest, entry: Entry, revision: Revision | None, home: Node | None
-) -> dict[str, Any]:
+def _item(request: HttpRequest, entry: Entry, revision: Revision | None) -> dict[str, Any]:
     page = absolute(request, entry.page_url)
     content = ""
     if revision is not None and not entry.link:
@@ -132,7 +128,7 @@ def _item(
         "pubdate": timezone.localtime(entry.published_at),
         "updateddate": timezone.localtime(max(entry.updated_at, entry.published_at)),
         "author_name": one_line(entry.author or entry.source) or None,
-        "categories": [one_line(home.name)] if home else [],
+        "categories": [one_line(entry.column.name)],
         "content": xml_text(content),
     }
 

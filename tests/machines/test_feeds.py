@@ -253,7 +253,7 @@ def test_a_feed_costs_the_same_however_much_there_is(site, client):
     fill(site.columns["要闻"], 300)
     fill(site.columns["公告"], 100, kind="announcement")
     assert [cost(address) for address in addresses] <= few
-    assert max(few) <= 6  # with the tree, which is in memory as a rule
+    assert max(few) <= 5
 
 
 @pytest.mark.once
