@@ -50,10 +50,11 @@ class Unsafe(Refused):
 class Package:
     """An open package, to be closed, best by `with`; `file` itself stays open.
 
-    most: how many bytes all parts may have together, unpacked. Raises Refused.
+    most: how many bytes all parts may have together, unpacked; most_parts: how many there may
+    be. Raises Refused.
     """
 
-    def __init__(self, file: BinaryIO, most: int = MAX_UNPACKED):
+    def __init__(self, file: BinaryIO, most: int = MAX_UNPACKED, most_parts: int = MAX_PARTS):
         self._most = most
         file.seek(0)
         if file.read(len(OLE)) == OLE:
@@ -66,7 +67,7 @@ class Package:
         unpacked = sum(info.file_size for info in infos)
         packed = sum(info.compress_size for info in infos) or 1
         is_dense = unpacked > _SMALL and unpacked / packed > MAX_DENSITY
-        if len(infos) > MAX_PARTS or unpacked > most or is_dense:
+        if len(infos) > most_parts or unpacked > most or is_dense:
             raise TooLarge
         if any(info.flag_bits & 1 for info in infos):
             raise Locked

@@ -28,7 +28,9 @@ from apps.core.packages import Package
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 50 * 1024 * 1024  # less than elsewhere: openpyxl keeps all texts in memory
+# Less than elsewhere: openpyxl keeps all texts in memory, and a list has few parts.
+MAX_UNPACKED = 50 * 1024 * 1024
+MAX_PARTS = 200
 MAX_COLUMNS = 30
 
 MOST_ROWS = 1_000_000  # of a sheet; Excel reads 1,048,576
@@ -182,7 +184,7 @@ def read(
     passed over. Raises ValidationError in Chinese for what is no such file, is too large, or
     lacks a column whose name is among `required`.
     """
-    opened(file, MAX_UNPACKED).close()
+    opened(file, MAX_UNPACKED, MAX_PARTS).close()
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
@@ -195,10 +197,10 @@ def read(
         raise ValidationError(UNREADABLE) from None
 
 
-def opened(file: BinaryIO, most_unpacked: int) -> Package:
+def opened(file: BinaryIO, most_unpacked: int, most_parts: int = packages.MAX_PARTS) -> Package:
     """The package of an xlsx file. Raises ValidationError in Chinese where it is refused."""
     try:
-        return Package(file, most_unpacked)
+        return Package(file, most_unpacked, most_parts)
     except packages.Locked:
         said = "这个表格有密码，打不开。请用 Excel 或 WPS 打开，去掉密码，另存后再上传。"
     except packages.Old:
