@@ -1086,7 +1086,7 @@ def columns(studio: Studio) -> None:
     before = rows.filter(has=page.get_by_role("link", name="媒体关注", exact=True))
     head.evaluate("head => head.scrollIntoView()")
     studio.take(page, "columns-switches", before, row, marks=(switches.first, switches.last))
-    row.get_by_role("switch", name="“视频新闻”公开").click()
+    row.get_by_role("button", name="“视频新闻”公开").click()
     expect(told(page)).to_contain_text("“视频新闻”不再公开")
     page.get_by_role("link", name="人大要闻", exact=True).click()
     studio.take(page, "columns-form", page.locator("#content"), height=900, margin=0)
