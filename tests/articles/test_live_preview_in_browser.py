@@ -53,9 +53,10 @@ def test_what_is_typed_stands_beside_it_on_three_screens_with_the_check(
     expect(advice).to_be_focused()
     expect(advice).to_contain_text("请改")
     panel.get_by_role("button", name="去修改").click()
+    expect(page.locator(".npc-editor__text")).to_be_focused()  # in the next frame
     page.keyboard.press("Shift+End")
     page.keyboard.press("Backspace")
-    expect(panel).to_contain_text("没有发现问题", timeout=20_000)
+    expect(panel.get_by_text("没有发现问题")).to_be_visible(timeout=20_000)
     expect(shown.get_by_text("点击这里")).to_have_count(0)
 
     # The page itself cannot be left; that it was open is remembered; so is the screen.
