@@ -45,6 +45,7 @@ def test_what_is_typed_stands_beside_it_on_three_screens_with_the_check(
     expect(shown.get_by_role("heading", level=1)).to_have_text("写到一半的标题", timeout=20_000)
     assert page.evaluate(f"{scroll}.scrollTop") == 600
     assert Article.objects.get().title == "打开时的标题"
+    expect(page.locator(".desk-kept")).to_contain_text("已自动保存", timeout=20_000)
 
     # The check: from its mark to the advice, and on to the place in the text.
     mark = shown.get_by_role("button", name="第 1 处：链接的文字“点击这里”没有说明通到哪里")
