@@ -1,6 +1,6 @@
 """Staff pages for the checks: how strict, what to tick off, and the list of words."""
 
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,19 +9,14 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.views.decorators.http import require_safe
+from django.urls import reverse
 
 from apps.audit.log import Action, record
 from apps.core.admin import BaseAdmin
-from apps.core.sheets import download
-from apps.proofing import sheets
-from apps.proofing.forms import LevelsForm, UploadForm, WordRuleForm
-from apps.proofing.importing import Plan, apply, plan_of, sealed, unsealed
+from apps.core.list_import import ListImportAdmin
+from apps.proofing import importing, sheets
+from apps.proofing.forms import LevelsForm, WordRuleForm
 from apps.proofing.models import ChecklistItem, CheckSetting, WordRule
-
-STYLES = {"all": ["css/admin/proofing.css"]}
-SHOWN = 200  # lines of an import that the page shows of each kind
 
 
 @admin.register(CheckSetting)
@@ -157,7 +152,7 @@ class ChecklistItemAdmin(Recorded):
 
 
 @admin.register(WordRule)
-class WordRuleAdmin(Recorded):
+class WordRuleAdmin(Recorded, ListImportAdmin):
     menu_group = "系统"
     menu_order = 31
     form = WordRuleForm
@@ -168,7 +163,9 @@ class WordRuleAdmin(Recorded):
     search_fields = ("wrong", "right", "note")
     search_help_text = "按出现的词、应改为或说明查找"
     list_per_page = 100
-    change_list_template = "admin/proofing/wordrule/change_list.html"
+    import_template = "admin/proofing/wordrule/import.html"
+    import_headings = tuple(heading for heading, _ in sheets.COLUMNS.values())
+    import_most_rows = sheets.MAX_ROWS
     fieldsets = (
         (None, {"fields": ("wrong", "right", "kind", "level", "is_active")}),
         ("说明和例外", {"fields": ("note", "exceptions")}),
@@ -178,66 +175,19 @@ class WordRuleAdmin(Recorded):
     def level_label(self, rule: WordRule) -> str:
         return rule.get_level_display()
 
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [
-            path("import/", wrap(self.import_view), name="proofing_wordrule_import"),
-            path(
-                "template/",
-                wrap(require_safe(self.template_view)),
-                name="proofing_wordrule_template",
-            ),
-            *super().get_urls(),
-        ]
-
-    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        context = {"may_import": self._may_import(request)}
-        return super().changelist_view(request, context | (extra_context or {}))
-
-    def _may_import(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)
-
     # Excel in
 
-    def template_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        return download(sheets.empty(), "易错词和敏感词（空表）.xlsx")
+    def empty_sheet(self) -> bytes:
+        return sheets.empty()
 
-    def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Choose a file; look at what it would change; let it."""
-        if not self._may_import(request):
-            raise PermissionDenied
-        form, plan = UploadForm(), None
-        if request.method == "POST" and "confirmed" in request.POST:
-            try:
-                return self._import(request, unsealed(request.POST["confirmed"]))
-            except ValidationError as error:
-                self.message_user(request, " ".join(error.messages), messages.ERROR)
-        elif request.method == "POST":
-            form = UploadForm(request.POST, request.FILES)
-            if form.is_valid():
-                try:
-                    plan = plan_of(form.cleaned_data["file"])
-                except ValidationError as error:
-                    form.add_error("file", error)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "导入 Excel" if plan is None else "核对要导入的内容",
-            "opts": self.opts,
-            "media": self.media,
-            "form": form,
-            "plan": plan,
-            "shown": SHOWN,
-            "sealed": sealed(plan.rows) if plan and plan.rows else "",
-            "columns": sheets.COLUMNS,
-        }
-        return TemplateResponse(request, "admin/proofing/wordrule/import.html", context)
+    def plan_import(self, file: BinaryIO) -> importing.Plan:
+        return importing.plan_of(file)
 
-    def _import(self, request: HttpRequest, rows: list[dict[str, Any]]) -> HttpResponse:
+    def import_rows(self, request: HttpRequest, rows: list[dict[str, Any]]) -> None:
         try:
             with transaction.atomic():
-                done: Plan = apply(rows, by=request.user)
+                done = importing.apply(rows, by=request.user)
+                told = f"新增 {len(done.new)} 个词，修改 {len(done.changed)} 个词"
                 record(
                     Action.IMPORT,
                     WordRule,
@@ -246,21 +196,11 @@ class WordRuleAdmin(Recorded):
                         "新增": [row["wrong"] for row in done.new],
                         "修改": [change.row["wrong"] for change in done.changed],
                     },
-                    note=f"新增 {len(done.new)} 个词，修改 {len(done.changed)} 个词",
+                    note=told,
                     by=request.user,
                 )
         except IntegrityError:
             raise ValidationError(
                 "没有导入：别人刚刚改过词表，请重新选择文件再导入一次。"
             ) from None
-        self.message_user(
-            request,
-            f"导入完成：新增 {len(done.new)} 个词，修改 {len(done.changed)} 个词。",
-            messages.SUCCESS,
-        )
-        return redirect("admin:proofing_wordrule_changelist")
-
-    @property
-    def media(self):
-        media = super().media
-        return media + type(media)(css=STYLES)
+        self.message_user(request, f"导入完成：{told}。", messages.SUCCESS)

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from apps.core import sheets
 from apps.core.sheets import tidy
 from apps.proofing import registry
 from apps.proofing.models import CheckSetting, Level, WordRule
@@ -67,28 +65,3 @@ class WordRuleForm(forms.ModelForm):
                     "exceptions", f"“{word}”里没有“{wrong}”。这里要写包含它、但没有错的词。"
                 )
         return values
-
-
-class UploadForm(forms.Form):
-    """An Excel file to import."""
-
-    file = forms.FileField(
-        label="Excel 文件",
-        help_text="只收 .xlsx 文件，最大 5 MB。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        error_messages={
-            "required": "还没有选择文件。请先选择再上传。",
-            "empty": "这是一个空文件。请检查后重新选择。",
-        },
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if not file.name.lower().endswith(".xlsx"):
-            raise ValidationError(
-                "只能导入 .xlsx 文件。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再上传。"
-            )
-        if file.size > sheets.MAX_BYTES:
-            most = sheets.MAX_BYTES // 1024 // 1024
-            raise ValidationError(f"文件太大，最多 {most} MB。请分成几个文件导入。")
-        return file

@@ -3,16 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from django.core import signing
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from apps.core.sheets import Line
 from apps.proofing import sheets
 from apps.proofing.models import MIN_LENGTH, WordRule
 
-MAX_AGE = 2 * 60 * 60  # seconds for which a looked-at import can be confirmed
-_SALT = "apps.proofing.importing"
 _LABELS = {name: heading for name, (heading, _) in sheets.COLUMNS.items()}
 _KINDS = {label: value for value, label in WordRule.Kind.choices} | {
     "易错词": WordRule.Kind.TYPO,
@@ -119,19 +115,6 @@ def _shown(name: str, value: Any) -> str:
         return "是" if value else "否"
     choices = dict(WordRule._meta.get_field(name).flatchoices)
     return str(choices.get(value, value)) or "（空）"
-
-
-def sealed(rows: list[dict[str, Any]]) -> str:
-    """The rows for a form, so that they come back as they were looked at."""
-    return signing.dumps(rows, salt=_SALT, compress=True)
-
-
-def unsealed(text: str) -> list[dict[str, Any]]:
-    """What `sealed` made. Raises ValidationError where it is something else or too old."""
-    try:
-        return signing.loads(text, salt=_SALT, max_age=MAX_AGE)
-    except (signing.BadSignature, ValueError):
-        raise ValidationError("没有导入：这个页面打开太久了，请重新选择文件。") from None
 
 
 def apply(rows: list[dict[str, Any]], by: Any) -> Plan:

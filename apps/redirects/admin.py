@@ -1,28 +1,25 @@
 """网址跳转: where old addresses lead, and how often somebody came by them."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from apps.audit.log import Action, record
 from apps.core import sheets
-from apps.core.admin import BaseAdmin
+from apps.core.list_import import ListImportAdmin
 from apps.core.people import display_name
 from apps.redirects import importing, keeping, offering, standing
-from apps.redirects.forms import AddressInput, RedirectForm, UploadForm
+from apps.redirects.forms import AddressInput, RedirectForm
 from apps.redirects.models import Redirect
 
-STYLES = {"all": ["css/admin/proofing.css", "css/admin/redirects.css"]}
-SHOWN = 200  # lines of an import that the page shows of each kind
 NAME = "网址跳转"
 
 
@@ -53,7 +50,7 @@ class OriginFilter(admin.SimpleListFilter):
 
 
 @admin.register(Redirect)
-class RedirectAdmin(BaseAdmin):
+class RedirectAdmin(ListImportAdmin):
     menu_group = "站点"
     menu_order = 40
     form = RedirectForm
@@ -63,7 +60,9 @@ class RedirectAdmin(BaseAdmin):
     search_fields = ("old", "to", "note")
     search_help_text = "按旧网址、新网址或备注查找"
     list_per_page = 100
-    change_list_template = "admin/redirects/redirect/change_list.html"
+    import_template = "admin/redirects/redirect/import.html"
+    import_headings = tuple(importing.HEADINGS)
+    import_most_rows = importing.MAX_ROWS
 
     class Media:
         css = {"all": ["css/admin/redirects.css"]}
@@ -135,29 +134,11 @@ class RedirectAdmin(BaseAdmin):
     # Addresses
 
     def get_urls(self):
-        wrap = self.admin_site.admin_view
-        own = {
-            "import": self.import_view,
-            "template": require_safe(self.template_view),
-            "choices": require_safe(self.choices_view),
-        }
-        return [
-            *(
-                path(f"{name}/", wrap(view), name=f"redirects_redirect_{name}")
-                for name, view in own.items()
-            ),
-            *super().get_urls(),
-        ]
+        view = self.admin_site.admin_view(require_safe(self.choices_view))
+        return [path("choices/", view, name="redirects_redirect_choices"), *super().get_urls()]
 
     def _address(self, name: str) -> str:
         return reverse(f"admin:redirects_redirect_{name}", current_app=self.admin_site.name)
-
-    def _may_import(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)
-
-    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        context = {"may_import": self._may_import(request)}
-        return super().changelist_view(request, context | (extra_context or {}))
 
     def choices_view(self, request: HttpRequest) -> HttpResponse:
         """Pages of this site whose name has `q` in it, as JSON."""
@@ -168,45 +149,15 @@ class RedirectAdmin(BaseAdmin):
 
     # Excel in
 
-    def template_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        return sheets.download(sheets.written(NAME, importing.HEADINGS, []), f"{NAME}（空表）.xlsx")
+    def empty_sheet(self) -> bytes:
+        return sheets.written(NAME, importing.HEADINGS, [])
 
-    def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Choose a file; look at what it would change; let it."""
-        if not self._may_import(request):
-            raise PermissionDenied
-        form, plan = UploadForm(), None
-        if request.method == "POST" and "confirmed" in request.POST:
-            try:
-                return self._import(request, importing.unsealed(request.POST["confirmed"]))
-            except ValidationError as error:
-                self.message_user(request, " ".join(error.messages), messages.ERROR)
-        elif request.method == "POST":
-            form = UploadForm(request.POST, request.FILES)
-            if form.is_valid():
-                try:
-                    plan = importing.plan_of(form.cleaned_data["file"])
-                except ValidationError as error:
-                    form.add_error("file", error)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "导入 Excel" if plan is None else "核对要导入的内容",
-            "opts": self.opts,
-            "media": self.media,
-            "form": form,
-            "plan": plan,
-            "shown": SHOWN,
-            "most_rows": importing.MAX_ROWS,
-            "sealed": importing.sealed(plan.rows) if plan and plan.rows else "",
-            "columns": list(importing.HEADINGS),
-        }
-        return TemplateResponse(request, "admin/redirects/redirect/import.html", context)
+    def plan_import(self, file: BinaryIO) -> importing.Plan:
+        return importing.plan_of(file)
 
-    def _import(self, request: HttpRequest, rows: list[importing.Row]) -> HttpResponse:
+    def import_rows(self, request: HttpRequest, rows: list[list]) -> None:
         with transaction.atomic():
-            done = importing.apply(rows, by=request.user)
+            done = importing.apply([importing.Row(*row) for row in rows], by=request.user)
             told = f"新增 {len(done.new)} 条，修改 {len(done.changed)} 条"
             record(
                 Action.IMPORT,
@@ -226,9 +177,3 @@ class RedirectAdmin(BaseAdmin):
                 f"有 {len(done.errors)} 行没有导入，因为别人刚刚改过跳转：{done.errors[0][1]}",
                 messages.WARNING,
             )
-        return redirect(self._address("changelist"))
-
-    @property
-    def media(self):
-        media = super().media
-        return media + type(media)(css=STYLES)

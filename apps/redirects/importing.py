@@ -1,9 +1,8 @@
 """Redirects from an Excel sheet: first what would change, then the change."""
 
-from dataclasses import dataclass, field, replace
-from typing import Any, BinaryIO
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, NamedTuple
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -12,15 +11,12 @@ from apps.redirects import addresses, keeping, standing
 from apps.redirects.models import Redirect
 
 MAX_ROWS = 20_000
-MAX_AGE = 2 * 60 * 60  # seconds for which a looked-at import can be confirmed
 MOST_ASKED = 300  # addresses of ours that are asked for, so that a long sheet is read in time
 HEADINGS = {"旧网址": 50, "新网址": 50, "备注": 30}
 _NAMES = {"旧网址": "old", "新网址": "to", "备注": "note"}
-_SALT = "apps.redirects.importing"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A line of the sheet whose addresses are sound, as they are kept."""
 
     number: int
@@ -92,7 +88,7 @@ def compared(rows: list[Row]) -> Plan:
         except ValidationError as error:
             plan.errors.append((row.number, " ".join(error.messages)))
             continue
-        row = replace(row, to=end)
+        row = row._replace(to=end)
         plan.rows.append(row)
         if before is None:
             plan.new.append(row)
@@ -101,20 +97,6 @@ def compared(rows: list[Row]) -> Plan:
         else:
             plan.same += 1
     return plan
-
-
-def sealed(rows: list[Row]) -> str:
-    """The rows for a form, so that they come back as they were looked at."""
-    values = [(row.number, row.old, row.to, row.note) for row in rows]
-    return signing.dumps(values, salt=_SALT, compress=True)
-
-
-def unsealed(text: str) -> list[Row]:
-    """What `sealed` made. Raises ValidationError where it is something else or too old."""
-    try:
-        return [Row(*values) for values in signing.loads(text, salt=_SALT, max_age=MAX_AGE)]
-    except (signing.BadSignature, ValueError, TypeError):
-        raise ValidationError("没有导入：这个页面打开太久了，请重新选择文件。") from None
 
 
 @transaction.atomic

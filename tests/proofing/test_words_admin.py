@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.audit.models import Event
+from apps.core import list_import
 from apps.core.packages import OLE
-from apps.proofing import importing, sheets
+from apps.proofing import sheets
 from apps.proofing.models import WordRule
 from apps.proofing.words import matcher
 from tests.factories.proofing import make_rule, xlsx_bytes, zipped
@@ -266,7 +267,7 @@ def test_rows_that_nobody_looked_at_cannot_be_sent(admin_client):
 
 def test_an_import_that_was_looked_at_too_long_ago_is_refused(admin_client, monkeypatch):
     page = send(admin_client, xlsx_bytes(HEAD, ["布署"]))
-    monkeypatch.setattr(importing, "MAX_AGE", -1)
+    monkeypatch.setattr(list_import, "MAX_AGE", -1)
     assert "请重新选择文件" in confirm(admin_client, page)
     assert not WordRule.objects.exists()
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.audit.models import Event
+from apps.core import list_import
 from apps.publishing import transitions
 from apps.redirects import importing, keep
 from apps.redirects.models import Redirect
@@ -267,7 +268,7 @@ def test_a_sheet_that_is_too_long_is_refused(office, monkeypatch):
 
 
 def test_a_made_up_confirmation_imports_nothing(office):
-    for made_up in ("x", importing.sealed([]) + "x", ""):
+    for made_up in ("x", list_import.sealed([], "redirects.redirect") + "x", ""):
         answer = office.post(IMPORT, {"confirmed": made_up})
         assert answer.status_code == 200
         assert "没有导入" in said(answer)
