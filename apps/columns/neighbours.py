@@ -1,6 +1,5 @@
 """What stands beside an item in its column: previous, next and related."""
 
-import re
 from dataclasses import dataclass, field
 
 from django.db.models import Q, Subquery
@@ -8,8 +7,8 @@ from django.utils import timezone
 
 from apps.columns.listing import visible_now
 from apps.columns.models import Entry, Placement
+from apps.core.keywords import keywords
 
-KEYWORD_BREAK = re.compile(r"[,，、;；\s]+")
 _CANDIDATES = 40  # how many of the column's newest are weighed for "related"
 
 
@@ -60,16 +59,11 @@ def _arrange(entries: list[Entry], kind: str, object_id: int, related: int) -> N
     )
     if place is None:
         return Neighbours()
-    own = keywords_of(entries[place])
+    own = set(keywords(entries[place].keywords))
     others = entries[:place] + entries[place + 1 :]
-    others.sort(key=lambda entry: -len(own & keywords_of(entry)))
+    others.sort(key=lambda entry: -len(own.intersection(keywords(entry.keywords))))
     return Neighbours(
         previous=entries[place - 1] if place else None,
         next=entries[place + 1] if place + 1 < len(entries) else None,
         related=others[:related],
     )
-
-
-def keywords_of(entry: Entry) -> set[str]:
-    """The entry's keywords, parted at commas and spaces of either width."""
-    return {word for word in KEYWORD_BREAK.split(entry.keywords) if word}

@@ -17,11 +17,12 @@ from django.utils.text import Truncator
 
 from apps.columns.tree import Node
 from apps.core.html_tokens import tokens
+from apps.core.keywords import keywords
 from apps.core.pagination import Page
 from apps.core.requests import absolute, site_root
 from apps.leadership.models import Leader
 from apps.machines import icons, linked_data
-from apps.machines.texts import keywords, one_line
+from apps.machines.texts import one_line
 from apps.media.models import Image
 from apps.site_settings.models import get_site
 

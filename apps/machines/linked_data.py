@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.columns.tree import Node
+from apps.core.keywords import keywords
 from apps.core.requests import absolute, site_root
 from apps.leadership.models import Leader
-from apps.machines.texts import keywords
 from apps.media.models import Image
 from apps.site_settings.models import SiteSettings
 

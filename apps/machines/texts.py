@@ -2,8 +2,6 @@
 
 import re
 
-from apps.columns.neighbours import KEYWORD_BREAK
-
 # Characters that no XML 1.0 document may hold (its production 2).
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile("\\s*[\t\n\x0b\x0c\r\x85\u2028\u2029]\\s*")
@@ -20,8 +18,3 @@ def one_line(text: str) -> str:
     Blanks within a line stay, also the wide ones of names (李　雄).
     """
     return xml_text(_BREAK.sub(" ", text)).strip()
-
-
-def keywords(text: str) -> list[str]:
-    """The words that staff wrote between commas or blanks, of either width."""
-    return [word for word in KEYWORD_BREAK.split(text) if word]

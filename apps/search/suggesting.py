@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import dataclass
 
-from apps.columns.neighbours import KEYWORD_BREAK
+from apps.core.keywords import keywords
 from apps.search import names
 from apps.search.asking import Question
 from apps.search.normalising import plain
@@ -39,7 +39,7 @@ def by_sound(question: Question) -> list[Suggestion]:
 def by_fewer_words(question: Question) -> list[Suggestion]:
     """What is never found together: each word, and each name within them, with its number."""
     # A comma does not part words that are searched for, since names and titles have some.
-    words = dict.fromkeys(filter(None, KEYWORD_BREAK.split(question.words)))
+    words = dict.fromkeys(keywords(question.words))
     if len(words) < 2:
         words = {}
     whole = plain(question.words)
@@ -65,4 +65,4 @@ def without_limits(question: Question) -> Suggestion | None:
 
 def often_used() -> list[str]:
     """The keywords that staff gave most often of late: what people may be looking for."""
-    return [word for word, _ in names.keywords().most_common(8)]
+    return [word for word, _ in names.given_keywords().most_common(8)]

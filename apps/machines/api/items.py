@@ -14,12 +14,12 @@ from apps.columns.listing import visible_now
 from apps.columns.live import live_or_404
 from apps.columns.models import CHANGED, Entry, Placement, content_types
 from apps.columns.tree import Node, Tree, get_tree
+from apps.core.keywords import keywords
 from apps.core.requests import absolute, site_root
 from apps.leadership.models import Leader
 from apps.leadership.place import leadership_column
 from apps.machines.api.asked import Asked, Place
 from apps.machines.bodies import with_absolute_addresses
-from apps.machines.texts import keywords
 from apps.media.models import Image
 from apps.publishing.models import Revision
 
