@@ -88,8 +88,13 @@ class Question:
         """What a backend is asked: for these words instead, or without what narrows it."""
         words = self.words if words is None else words
         now = timezone.now()
-        said = {"terms": terms_of(words), "exact": plain(words)[:200], "now": now}
-        said["newest_first"] = self.newest_first
+        said = {
+            "terms": terms_of(words),
+            "title": words,
+            "exact": plain(words)[:200],
+            "now": now,
+            "newest_first": self.newest_first,
+        }
         if not narrowed:
             return Asked(**said)
         since, until = _midnight(self.since), _midnight(self.until, 1)

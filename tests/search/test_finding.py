@@ -124,6 +124,24 @@ def test_titles_come_first_and_the_very_title_before_all(column, find):
     ]
 
 
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("全年完成投资12.3亿元", "全年完成投资1.23亿元"),
+        ("青人发〔2026〕第12号公告", "青人发〔2026〕第1-2号公告"),
+        ("为什么要立法？", "为什么要立法"),
+    ],
+)
+def test_the_title_that_was_typed_comes_before_one_that_differs_in_signs(
+    column, find, older, newer
+):
+    now = timezone.now()
+    publish_article(column, older, published_at=now - datetime.timedelta(days=2))
+    publish_article(column, newer, published_at=now - datetime.timedelta(days=1))
+    assert find(older) == [older, newer]
+    assert find(newer) == [newer, older]
+
+
 def test_every_page_goes_on_where_the_one_before_ended(column, find):
     for number in range(7):
         title = f"代表建议{number}" if number % 2 else f"简讯{number}"

@@ -13,13 +13,16 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """A search. `terms` are plain and all have to be found; `exact` is the title they may be.
+    """A search. `terms` are plain and all have to be found.
+
+    `title` is the title that they may be, as it was typed, and `exact` its plain form.
 
     `columns` is a column with its branch, the column first. `since` and `until` (aware, the
     latter excluded) leave out what has no date.
     """
 
     terms: tuple[str, ...]
+    title: str
     exact: str
     now: datetime
     columns: tuple[int, ...] = ()
@@ -36,8 +39,8 @@ class Asked:
 class Backend(ABC):
     """Counts and slices what a search finds, in its order.
 
-    The order: what has exactly this title; what has all the terms in its title; all else;
-    the newest first in each. Or the newest first in all. What has no date, as a column, comes
+    The order: what has this title, sign for sign; what has it but for signs (12.3 and 1.23);
+    what has all the terms in its title; all else; the newest first in each. Or the newest first in all. What has no date, as a column, comes
     before others where the title says it, else after them.
     """
 

@@ -18,6 +18,7 @@ from apps.search.documents import SECOND, place_at
 from apps.search.normalising import spaced
 
 TITLE, TEXT = "title", "text"
+_SAME_TITLE = "d.exact = %s AND d.title = %s"  # the first has an index
 
 
 @dataclass
@@ -52,8 +53,11 @@ class Database(Backend):
         """All that is found, in its order; MOST + 1, in no order, of what finds more."""
         if asked not in self._read:
             in_title = " AND ".join([self.in_title()] * len(asked.terms))
-            step = f"CASE WHEN d.exact = %s THEN 1 WHEN {in_title} THEN 2 ELSE 3 END"
-            of_step = [asked.exact, *map(spaced, asked.terms)]
+            step = (
+                f"CASE WHEN {_SAME_TITLE} THEN 0 WHEN d.exact = %s THEN 1"
+                f" WHEN {in_title} THEN 2 ELSE 3 END"
+            )
+            of_step = [asked.exact, asked.title, asked.exact, *map(spaced, asked.terms)]
             pieces, values = [], []
             for number, part in enumerate(self._in_time(asked, self.candidates(asked))):
                 rows = f"{self._select(part, f'd.place AS place, {step} AS step')} LIMIT {MOST + 1}"
@@ -102,8 +106,12 @@ class Database(Backend):
             return
         ranges = [self._dated] if asked.has_dates_only else [self._undated, self._dated]
         for limit in ranges:
+            same = Part()
+            same.where(_SAME_TITLE, asked.exact, asked.title)
+            yield limit(asked, same)
+        for limit in ranges:
             exact = Part()
-            exact.where("d.exact = %s", asked.exact)
+            exact.where("d.exact = %s AND d.title <> %s", asked.exact, asked.title)
             yield limit(asked, exact)
         for limit in ranges:
             title = self.matching(asked, TITLE)

@@ -103,6 +103,7 @@ class OpenSearch(Backend):
             filters.append({"range": {"published_at": told}})
         titles = {"bool": {"filter": [_phrase("title", term) for term in asked.terms]}}
         steps = [
+            _worth(16, {"term": {"exact": _as_written(asked.title)}}),
             _worth(8, {"term": {"exact": asked.exact}}),
             _worth(4, titles),
             # Among titles a column or a person comes first, among texts it comes last.
@@ -219,7 +220,7 @@ def _bodies(keys: list[tuple[str, int]]) -> dict[tuple[str, int], dict]:
         body = {
             "place": one.place,
             "kind": one.kind,
-            "exact": one.exact,
+            "exact": [one.exact, _as_written(one.title)],
             "title": one.title_tokens,
             "words": one.words.tokens,
             "columns": [one.column_id] if one.column_id else [],
@@ -233,6 +234,11 @@ def _bodies(keys: list[tuple[str, int]]) -> dict[tuple[str, int], dict]:
                 body["expires_at"] = entry.expires_at.isoformat()
         bodies[one.kind, one.object_id] = body
     return bodies
+
+
+def _as_written(title: str) -> str:
+    """A title with its signs, told apart from plain forms, which have none."""
+    return f"={title}"
 
 
 def _phrase(name: str, term: str) -> dict:
