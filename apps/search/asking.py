@@ -21,6 +21,10 @@ TIMES = {
     "quarter": (91, "三个月内"),
     "year": (365, "一年内"),
 }
+# Marks, embeddings and isolates of direction (Unicode Standard Annex 9), and NUL.
+_UNSHOWN = dict.fromkeys(
+    [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+) | {0: " "}
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Question:
 
     @classmethod
     def read(cls, given: QueryDict, tree: Tree) -> "Question":
-        words = " ".join(given.get("q", "").replace("\x00", " ").split())
+        words = typed(given.get("q", ""))
         question = cls(tree, words[:MOST_CHARACTERS])
         if len(words) > MOST_CHARACTERS:
             question.notes.append(f"要找的文字太长，只用了前 {MOST_CHARACTERS} 个字。")
@@ -124,6 +128,11 @@ class Question:
     def address_without_limits(self, words: str | None = None) -> str:
         words = self.words if words is None else words
         return self.address(q=words, column="", kind="", time="", **{"from": "", "to": ""})
+
+
+def typed(text: str) -> str:
+    """What somebody typed, in one line, without signs that would turn the page's own text round."""
+    return " ".join(text.translate(_UNSHOWN).split())
 
 
 def _day(value: str | None) -> datetime.date | None:

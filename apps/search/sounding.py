@@ -115,7 +115,7 @@ def _said_in_titles(patterns: tuple[str, ...]) -> list[str]:
             sounds.startswith(one) and sounds.count("'") == one.count("'") for one in patterns
         )
 
-    return _frequent(titles, lengths, sounds_so)
+    return _frequent(titles, lengths, sounds_so, lambda word: sounds_of(word).syllables in patterns)
 
 
 def _shortened_in_titles(letters: str) -> list[str]:
@@ -127,7 +127,10 @@ def _shortened_in_titles(letters: str) -> list[str]:
         if letters in "".join(syllable[0] for syllable in sounds.split("'")[1:])
     ]
     return _frequent(
-        titles[:_TITLES], {len(letters)}, lambda word: sounds_of(word).initials == letters
+        titles[:_TITLES],
+        {len(letters)},
+        lambda word: sounds_of(word).initials == letters,
+        lambda word: False,
     )
 
 
@@ -151,12 +154,26 @@ def _public_titles() -> QuerySet[SearchDocument]:
 
 
 def _frequent(
-    titles: Iterable[str], lengths: set[int], is_meant: Callable[[str], bool]
+    titles: Iterable[str],
+    lengths: set[int],
+    is_meant: Callable[[str], bool],
+    is_sure: Callable[[str], bool] = lambda word: True,
 ) -> list[str]:
+    """The pieces of titles that are meant, the most frequent first.
+
+    Two characters that are not sure to be meant are a word only where two titles have them.
+    """
     words = Counter()
     for title in titles:
         words.update({word for word in _pieces(title, lengths) if is_meant(word)})
-    often = words.most_common(_MOST)
+    likely = Counter(
+        {
+            word: count
+            for word, count in words.items()
+            if count > 1 or len(word) > 2 or is_sure(word)
+        }
+    )
+    often = likely.most_common(_MOST)
     # Where one word is meant, others that sound as it does are pieces of two.
     return [word for word, count in often if 4 * count > often[0][1]]
 

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.columns.tree import get_tree
 from apps.core.pagination import paginate
 from apps.search import suggesting
-from apps.search.asking import TIMES, Question
+from apps.search.asking import TIMES, Question, typed
 from apps.search.documents import sources
 from apps.search.results import Results
 
@@ -24,13 +24,17 @@ def results(request: HttpRequest) -> HttpResponse:
     """
     tree = get_tree(request)
     question = Question.read(request.GET, tree)
-    if within := " ".join(request.GET.get("within", "").replace("\x00", " ").split()):
+    if within := typed(request.GET.get("within", "")):
         words = question.words.split()
         kept = [word for word in within.split() if word not in words]
         return HttpResponseRedirect(question.address(q=" ".join([*kept, *words])))
     found = Results(question.asked(), tree)
+    try:
+        page = paginate(request, found, PER_PAGE)
+    except Http404:
+        return render(request, "search/no_page.html", {"question": question}, status=404)
     # Its links say what was understood, and nothing else that stood in the address.
-    page = replace(paginate(request, found, PER_PAGE), query=question.query())
+    page = replace(page, query=question.query())
     context = {
         "question": question,
         "results": found,

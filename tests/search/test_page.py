@@ -128,6 +128,13 @@ def test_where_nothing_is_found_it_says_what_to_try(column, asked):
     assert "代表建议</a>" in shown
     assert "代表建议办</a>" not in shown
     assert "代表建议</a>" in asked("dbjy")
+    publish_article(column, "工作规则解读")
+    assert "作规</a>" not in asked("zg")
+    assert "则解</a>" not in asked("zej")
+    publish_article(column, "中国宪法")
+    assert "中国</a>" not in asked("zg")
+    publish_article(column, "中国法治")
+    assert "中国</a>" in asked("zg")
     apart = asked("ouyangwenbo shicha")
     assert "欧阳文博</a>" in apart
     assert "视察</a>" in apart
@@ -177,6 +184,27 @@ def test_a_hostile_question_gets_a_sensible_page(column, reader):
         response = reader.get("/search/", given, follow=True)
         assert response.status_code == 200, given
         assert len(response.content) < 60_000, given
+
+
+def test_a_page_that_is_none_leads_back_to_the_same_search(column, reader):
+    publish_article(column, "人大条例")
+    given = {"q": "人大", "kind": "article", "page": "7"}
+    shown = reader.get("/search/", given).content.decode()
+    assert 'href="/search/?q=%E4%BA%BA%E5%A4%A7&amp;kind=article"' in shown
+
+
+def test_a_range_without_words_asks_for_words(column, asked):
+    assert "请再输入要找的文字" in asked("", column=column.slug)
+    assert f'href="{column.get_absolute_url()}"' in asked("", column=column.slug)
+    assert "请再输入要找的文字" in asked("", time="week")
+    assert "请再输入要找的文字" not in asked("")
+
+
+def test_what_turns_the_direction_of_a_text_does_not_reach_the_page(column, asked):
+    turned = "\u202e大人 \u2067不存在\u200f"
+    for shown in (asked(turned), asked("人大", column=turned)):
+        assert not set("\u202e\u2067\u200f") & set(shown)
+    assert "没有找到“<bdi>大人 不存在</bdi>”" in asked(turned)
 
 
 def test_a_page_that_is_none_is_not_found(column, reader):

@@ -40,8 +40,9 @@ class Backend(ABC):
     """Counts and slices what a search finds, in its order.
 
     The order: what has this title, sign for sign; what has it but for signs (12.3 and 1.23);
-    what has all the terms in its title; all else; the newest first in each. Or the newest first in all. What has no date, as a column, comes
-    before others where the title says it, else after them.
+    what has all the terms in its title; all else; the newest first in each. Or the newest first
+    in all. What has no date, as a column, comes before others where the title says it, else
+    after them.
     """
 
     @abstractmethod
