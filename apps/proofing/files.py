@@ -7,7 +7,6 @@ could not be read is said in Chinese, for a person to look at.
 import io
 import json
 import logging
-import re
 import subprocess
 import sys
 import time
@@ -19,14 +18,12 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 
-from apps.core import packages
-from apps.core.packages import Package
-from apps.proofing import pdf_words
+from apps.proofing import excel_words, office_words, pdf_words
+from apps.proofing.office_words import Unreadable, Unseen
 
-READER = 1  # counts up when this module learns to read better
+READER = 2  # counts up when this module learns to read better
 MAX_BYTES = 30 * 1024 * 1024
 MAX_PAGES = 500
-MAX_CELLS = 500_000
 MAX_CHARACTERS = 1_000_000
 MAX_SECONDS = 10.0
 MAX_SECONDS_TOGETHER = 20.0
@@ -35,16 +32,20 @@ READABLE = ("docx", "xlsx", "pdf", "txt", "csv")
 log = logging.getLogger(__name__)
 
 
-class Unreadable(Exception):
-    """A file, or the rest of it, could not be read; str() says why, in Chinese."""
-
-
 @dataclass(frozen=True)
 class Words:
-    """The words of a file, and in Chinese what kept some or all of them from being read."""
+    """The words of a file, and in Chinese what kept some or all of them from being read.
+
+    `unseen` are those that whoever opens the file does not see at once: deleted, hidden, comments.
+    """
 
     text: str = ""
     problem: str = ""
+    unseen: str = ""
+
+    @property
+    def everything(self) -> str:
+        return "\n".join(filter(None, (self.text, self.unseen)))
 
 
 def words_of(attachments: list[dict[str, Any]]) -> dict[str, Words]:
@@ -64,7 +65,7 @@ def words_of(attachments: list[dict[str, Any]]) -> dict[str, Words]:
     if not wanted:
         return {}
     known = {
-        row.digest: Words(row.text, row.problem)
+        row.digest: Words(row.text, row.problem, row.unseen)
         for row in kept.filter(digest__in=list(wanted), reader=READER)
     }
     new = [digest for digest in wanted if digest not in known]
@@ -92,7 +93,12 @@ def read_ahead(ids: Iterable[int]) -> None:
 
 
 def _keep(kept: Any, digest: str, words: Words) -> None:
-    values = {"text": words.text, "problem": words.problem, "reader": READER}
+    values = {
+        "text": words.text,
+        "unseen": words.unseen,
+        "problem": words.problem,
+        "reader": READER,
+    }
     try:
         with transaction.atomic():
             kept.update_or_create(digest=digest, defaults=values)
@@ -115,138 +121,41 @@ def _read_stored(document: Any) -> Words | None:
 
 def read(data: bytes, extension: str) -> Words:
     """The words of a file of one of the READABLE types. Never raises."""
-    pieces: list[str] = []
+    seen: list[str] = []
+    unseen: list[str] = []
     problem = ""
     try:
-        _collect(_READERS[extension](io.BytesIO(data)), pieces)
+        _collect(_READERS[extension](io.BytesIO(data)), seen, unseen)
     except Unreadable as error:
         problem = str(error)
     except Exception:  # a damaged file makes its parser raise errors of every kind
         log.info("A file of type %s could not be read", extension, exc_info=True)
         problem = "文件读不了，可能已经损坏"
-    text = "".join(pieces).replace("\x00", "")
+    return Words(_text(seen), problem, _text(unseen))
+
+
+def _text(pieces: list[str]) -> str:
     # What is no character (half of a pair) is no use to anybody, least to a database.
-    return Words(text.encode("utf-8", "ignore").decode(), problem)
+    return "".join(pieces).replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
-def _collect(source: Iterator[str], pieces: list[str]) -> None:
+def _collect(source: Iterator[str], seen: list[str], unseen: list[str]) -> None:
     """Gather what a reader yields, until there is enough of it or it takes too long."""
     until = time.monotonic() + MAX_SECONDS
     length = 0
+    was_seen = True
     for piece in source:
-        pieces.append(piece[: MAX_CHARACTERS - length])
-        length += len(pieces[-1])
+        is_seen = not isinstance(piece, Unseen)
+        if was_seen and not is_seen and unseen:
+            unseen.append("\n")  # what stood between the two belongs to neither
+        was_seen = is_seen
+        kept = piece[: MAX_CHARACTERS - length]
+        (seen if is_seen else unseen).append(kept)
+        length += len(kept)
         if length >= MAX_CHARACTERS:
             raise Unreadable("文件太长，只检查了前面一部分文字")
         if time.monotonic() > until:
             raise Unreadable("文件读得太慢，只检查了前面一部分文字")
-
-
-# Office files
-
-
-def _open_package(file: BinaryIO) -> Package:
-    try:
-        return Package(file)
-    except (packages.Locked, packages.Old):
-        raise Unreadable("文件有密码，读不了里面的文字") from None
-    except packages.TooLarge:
-        raise Unreadable("文件展开后太大，没有检查里面的文字") from None
-
-
-def _elements(package: Package, name: str) -> Iterator[tuple[str, Any]]:
-    """(event, element) of an XML part; tags without their namespace, entities refused."""
-    try:
-        for event, element in package.events(name):
-            element.tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-            yield event, element
-    except packages.TooLarge:
-        raise Unreadable("文件展开后太大，只检查了前面一部分文字") from None
-
-
-_WORD_PARTS = re.compile(
-    r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml", re.IGNORECASE
-)
-
-
-def _read_docx(file: BinaryIO) -> Iterator[str]:
-    with _open_package(file) as archive:
-        for name in archive.names:
-            if not _WORD_PARTS.fullmatch(name):
-                continue
-            for event, element in _elements(archive, name):
-                if event == "start":
-                    continue
-                if element.tag in {"t", "delText"}:
-                    yield element.text or ""
-                elif element.tag in {"p", "br", "cr"}:
-                    yield "\n"
-                elif element.tag in {"tab", "tc"}:
-                    yield "\t"
-                element.clear()
-            yield "\n"
-
-
-def _read_xlsx(file: BinaryIO) -> Iterator[str]:
-    with _open_package(file) as archive:
-        names = archive.names
-        shared = _shared_strings(archive) if "xl/sharedStrings.xml" in names else []
-        cells = 0
-        for name in names:
-            if re.fullmatch(r"xl/(?:comments\d+|threadedComments/\w+)\.xml", name):
-                yield from (f"{text}\n" for text in _texts(archive, name, {"text", "comment"}))
-            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-                continue
-            text = ""
-            for event, element in _elements(archive, name):
-                if event == "start":
-                    continue
-                if element.tag in {"t", "v"}:
-                    text += element.text or ""
-                    continue  # its cell says what kind of value it is
-                if element.tag == "c":
-                    cells += 1
-                    if cells > MAX_CELLS:
-                        raise Unreadable("表格太大，只检查了前面一部分单元格")
-                    yield _cell(text, element.get("t", ""), shared) + "\t"
-                    text = ""
-                elif element.tag == "row":
-                    yield "\n"
-                    element.clear()
-            yield "\n"
-
-
-def _cell(text: str, kind: str, shared: list[str]) -> str:
-    """What a cell shows; a long number is stored as 1.3888E+10 where Excel thinks so."""
-    if kind == "s":
-        return shared[int(text)] if text.isdecimal() and int(text) < len(shared) else ""
-    if kind in {"", "n"} and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?E\+?[0-9]{1,2}", text):
-        return f"{float(text):.0f}"
-    return text
-
-
-def _shared_strings(archive: Package) -> list[str]:
-    return list(_texts(archive, "xl/sharedStrings.xml", {"si"}))
-
-
-def _texts(archive: Package, name: str, ends: set[str]) -> Iterator[str]:
-    """The words of a part, one text for each element named in `ends`."""
-    text, length = "", 0
-    is_reading = True
-    for event, element in _elements(archive, name):
-        if element.tag == "rPh":  # how a word is pronounced
-            is_reading = event == "end"
-        if event == "start":
-            continue
-        if element.tag == "t" and is_reading:
-            text += element.text or ""
-        if element.tag in ends:
-            length += len(text)
-            if length > MAX_CHARACTERS:
-                raise Unreadable("表格太大，没有检查里面的文字")
-            yield text
-            text = ""
-            element.clear()
 
 
 # PDF and text
@@ -292,8 +201,8 @@ def _read_text(file: BinaryIO) -> Iterator[str]:
 
 
 _READERS = {
-    "docx": _read_docx,
-    "xlsx": _read_xlsx,
+    "docx": office_words.read,
+    "xlsx": excel_words.read,
     "pdf": _read_pdf,
     "txt": _read_text,
     "csv": _read_text,

@@ -141,11 +141,14 @@ class WordRule(Authored):
 class FileText(models.Model):
     """The words of a file, by the digest of its bytes: a file is opened once.
 
-    `problem` says in Chinese why nothing, or not all, of it could be read; "" if all was.
+    `text` is what readers of the file see; `unseen` is what else is in it (deleted, hidden, a
+    comment), for the checks alone. `problem` says in Chinese why nothing, or not all, of it could
+    be read; "" if all was.
     """
 
     digest = models.CharField(max_length=64, unique=True)
     text = models.TextField(blank=True)
+    unseen = models.TextField(blank=True)
     problem = models.CharField(max_length=200, blank=True)
     reader = models.PositiveSmallIntegerField()  # a newer way of reading reads again
     read_at = models.DateTimeField(auto_now=True)

@@ -208,11 +208,11 @@ class Manuscript:
 
     @cached_property
     def attachment_texts(self) -> list[FieldText]:
-        """The words of the attachments, as far as they could be read."""
+        """The words of the attachments as far as they could be read, shown or not."""
         return [
-            FieldText("attachments", attachment_label(item), words.text)
+            FieldText("attachments", attachment_label(item), words.everything)
             for item in self.attachments
-            if (words := self.file_words.get(str(item.get("digest")))) and words.text
+            if (words := self.file_words.get(str(item.get("digest")))) and words.everything
         ]
 
     @cached_property

@@ -2,17 +2,20 @@
 
 import io
 import time
+from datetime import datetime
 from functools import partial
 
+import openpyxl
 import pypdf
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from openpyxl.comments import Comment
 
 from apps.articles.models import Article
 from apps.core.packages import Package
 from apps.media.models import Document
-from apps.proofing import examine, files
+from apps.proofing import examine, files, office_words
 from apps.proofing.models import CheckSetting, FileText
 from tests.articles.conftest import typed
 from tests.factories.columns import make_column
@@ -104,15 +107,123 @@ def test_many_known_attachments_cost_one_query(found, django_assert_num_queries)
         found("id_card", attachments=items)
 
 
-# What cannot be read
+def saved(book: openpyxl.Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
-def encrypted_pdf() -> bytes:
+def encrypted_pdf(algorithm: str = "RC4-128", password: str = "password") -> bytes:
     writer = pypdf.PdfWriter(io.BytesIO(pdf_bytes("secret")))
-    writer.encrypt("password", algorithm="RC4-128")
+    writer.encrypt(password, "of the owner", algorithm=algorithm)
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()
+
+
+# What does not show
+
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word(body: str, **parts: str) -> bytes:
+    """A .docx with this body."""
+    package = {"word/document.xml": f"<w:document {WORD}><w:body>{body}</w:body></w:document>"}
+    written = {
+        f"word/{name}.xml": f"<w:{name} {WORD}>{text}</w:{name}>" for name, text in parts.items()
+    }
+    return zipped({"[Content_Types].xml": "<Types/>"} | package | written)
+
+
+def test_words_of_word_that_do_not_show_are_told_apart():
+    words = files.read(
+        word(
+            "<w:p><w:r><w:t>公开一</w:t></w:r>"
+            "<w:del><w:r><w:delText>删除的</w:delText></w:r></w:del>"
+            "<w:moveFrom><w:r><w:t>移走的</w:t></w:r></w:moveFrom>"
+            "<w:ins><w:r><w:t>公开二</w:t></w:r></w:ins>"
+            "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏的</w:t></w:r>"
+            '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>公开三</w:t></w:r></w:p>'
+            "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>公开四</w:t></w:r>"
+            "<w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr>"
+            "<w:t>公开五</w:t></w:r></w:p>",
+            comments="<w:comment><w:p><w:r><w:t>批注</w:t></w:r></w:p></w:comment>",
+        ),
+        "docx",
+    )
+    for number in "一二三四五":
+        assert f"公开{number}" in words.text
+    for text in ("删除的", "移走的", "隐藏的", "批注"):
+        assert text not in words.text
+        assert text in words.unseen
+
+
+def test_what_excel_hides_is_told_apart():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "公开表"
+    sheet.append(["甲公开", "乙隐藏列", "丙公开"])
+    sheet.append(["丁隐藏行"])
+    sheet.column_dimensions["B"].hidden = True
+    sheet.row_dimensions[2].hidden = True
+    sheet["A1"].comment = Comment("批注里的话", "某人")
+    for name, state in (("戊隐藏表", "hidden"), ("己深藏表", "veryHidden")):
+        other = book.create_sheet(name)
+        other.append([f"{name}的字"])
+        other.sheet_state = state
+    words = files.read(saved(book), "xlsx")
+    for text in ("公开表", "甲公开", "丙公开"):
+        assert text in words.text
+    for text in ("乙隐藏列", "丁隐藏行", "批注里的话", "戊隐藏表的字", "己深藏表的字"):
+        assert text not in words.text
+        assert text in words.unseen
+
+
+@pytest.mark.django_db
+def test_a_number_that_does_not_show_is_found_all_the_same(found):
+    body = f"<w:p><w:del><w:r><w:delText>张三 {NUMBER}</w:delText></w:r></w:del></w:p>"
+    assert found("id_card", attachments=[attach("名单.docx", word(body))])
+
+
+# What cells show
+
+SHOWN = [
+    (datetime(2026, 1, 15), 'yyyy"年"m"月"d"日"', "2026年1月15日"),
+    (datetime(2026, 1, 5), "yyyy-mm-dd", "2026-01-05"),
+    (datetime(2026, 1, 5), "[$-804]yyyy/m/d;@", "2026/1/5"),
+    (datetime(2026, 1, 5, 9, 3), 'm"月"d"日" h:mm', "1月5日 9:03"),
+    (0.052, "0.0%", "5.2%"),
+    (0.5, "0%", "50%"),
+    (46037, "0", "46037"),
+    (46037, "General", "46037"),
+    (1.5, "[h]:mm", "1.5"),
+    (-5, "yyyy-mm-dd", "-5"),
+]
+
+
+@pytest.mark.parametrize(("value", "code", "shown"), SHOWN)
+def test_a_cell_is_read_as_it_shows(value, code, shown):
+    book = openpyxl.Workbook()
+    book.active["A1"] = value
+    book.active["A1"].number_format = code
+    assert f"\n{shown}\t" in files.read(saved(book), "xlsx").text
+
+
+def test_a_date_whose_format_has_only_a_number_is_read():
+    package = {
+        "xl/styles.xml": '<styleSheet><cellXfs><xf numFmtId="31"/></cellXfs></styleSheet>',
+        "xl/worksheets/sheet1.xml": '<worksheet><sheetData><row><c s="0"><v>46037</v></c></row>'
+        "</sheetData></worksheet>",
+    }
+    assert "2026年1月15日" in files.read(zipped(package), "xlsx").text
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
+def test_a_pdf_that_only_says_who_may_print_is_read(algorithm):
+    assert "secret" in files.read(encrypted_pdf(algorithm, password=""), "pdf").text
+
+
+# What cannot be read
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
@@ -128,6 +239,7 @@ LAUGHS = zipped({
     [
         (b"%PDF-1.4\n%%EOF", "pdf", "文件读不了，可能已经损坏"),
         (encrypted_pdf(), "pdf", "文件有密码，读不了里面的文字"),
+        (encrypted_pdf("AES-256"), "pdf", "文件有密码，读不了里面的文字"),
         (pdf_bytes(""), "pdf", "文件里没有可以读取的文字，可能是扫描件"),
         (b"PK\x03\x04 broken", "docx", "文件读不了，可能已经损坏"),
         (OLE, "docx", "文件有密码，读不了里面的文字"),
@@ -139,14 +251,14 @@ LAUGHS = zipped({
         (b"", "pdf", "文件读不了，可能已经损坏"),
         (b"", "xlsx", "文件读不了，可能已经损坏"),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_what_cannot_be_read_is_said_and_never_an_error(content, kind, problem):
     assert files.read(content, kind).problem == problem
 
 
 def test_a_directory_that_lies_about_sizes_does_not_help(monkeypatch):
-    monkeypatch.setattr(files, "Package", partial(Package, most=2000))
+    monkeypatch.setattr(office_words, "Package", partial(Package, most=2000))
     bomb = bytearray(zipped({"word/document.xml": "<a><t>" + "x" * 50_000 + "</t></a>"}))
     real = (50_000 + 14).to_bytes(4, "little")
     assert bomb.count(real)  # the sizes as the file has them

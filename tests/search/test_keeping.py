@@ -18,6 +18,7 @@ from tests.factories.articles import draft_article, publish_article
 from tests.factories.columns import make_column
 from tests.factories.leadership import make_leader, make_term
 from tests.factories.media import make_document
+from tests.factories.proofing import docx_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,20 @@ def test_the_words_of_attachments_are_searched(attached, find, reader):
     assert '<mark class="found">欧阳文博</mark>' in page
     page = reader.get("/search/", {"q": "名单"}).content.decode()
     assert '附件里：</b><mark class="found">名单</mark>.txt' in page
+
+
+def test_what_a_file_does_not_show_is_not_searched(
+    column, find, django_capture_on_commit_callbacks
+):
+    header = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    content = docx_bytes(
+        "公开的附件",
+        comments=f"<w:comments {header}><w:p><w:r><w:t>鸊鷉</w:t></w:r></w:p></w:comments>",
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_article(column, "公示", attachments=[make_document("报告.docx", content)])
+    assert find("公开的附件") == ["公示"]
+    assert find("鸊鷉") == []
 
 
 def test_a_text_that_no_page_shows_is_not_searched(column, find):
