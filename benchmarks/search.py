@@ -175,6 +175,7 @@ class _Composer:
                     is_direct=True,
                     kind="article",
                     published_at=entry.published_at,
+                    changed_at=entry.changed_at,
                 )
                 for entry in stored
             )

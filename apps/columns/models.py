@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -310,6 +311,11 @@ class Entry(models.Model):
         return reverse(f"{self.kind}s:detail", args=[self.object_id])
 
     @property
+    def changed_at(self) -> datetime:
+        """What CHANGED says, of this entry."""
+        return max(self.published_at, self.updated_at)
+
+    @property
     def is_over(self) -> bool:
         """Whether its validity has ended; it stays readable, marked 已过期."""
         return self.valid_until is not None and self.valid_until <= timezone.now()
@@ -318,9 +324,9 @@ class Entry(models.Model):
 class Placement(models.Model):
     """An entry shows in a column: one row for each of its columns and for their ancestors.
 
-    A list page, of a leaf or of a whole branch, is one range of an index. `is_direct` rows
-    are the item's own columns; an ancestor's row exists only where no hidden column lies
-    between.
+    A list page, of a leaf or of a whole branch, is one range of an index; so is a page of its
+    changes. `is_direct` rows are the item's own columns; an ancestor's row exists only where
+    no hidden column lies between.
     """
 
     # No indexes of their own: those below begin with them, and planners take the right one.
@@ -333,6 +339,7 @@ class Placement(models.Model):
     is_direct = models.BooleanField()
     kind = models.CharField(max_length=20)
     published_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     is_pinned = models.BooleanField(default=False)
     pinned_until = models.DateTimeField(null=True)
@@ -365,6 +372,21 @@ class Placement(models.Model):
                 F("entry").desc(),
                 condition=Q(is_pinned=True),
                 name="placement_pinned",
+            ),
+            models.Index(
+                F("column"),
+                F("changed_at"),
+                F("entry"),
+                F("expires_at"),
+                name="placement_changed",
+            ),
+            models.Index(
+                F("column"),
+                F("kind"),
+                F("changed_at"),
+                F("entry"),
+                F("expires_at"),
+                name="placement_kind_changed",
             ),
         ]
 

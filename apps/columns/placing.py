@@ -217,6 +217,7 @@ def _placement_values(entry: Entry, is_pinned: bool, pinned_until) -> dict:
     return {
         "kind": entry.kind,
         "published_at": entry.published_at,
+        "changed_at": entry.changed_at,
         "expires_at": entry.expires_at,
         "is_pinned": is_pinned,
         "pinned_until": pinned_until,
@@ -238,6 +239,15 @@ def _replace(entry_ids: list[int], tree: Tree) -> None:
     missing, moved, now = [], [], timezone.now()
     for entry_id, columns, is_pinned, pinned_until in _frozen(entries.values()):
         entry, stored = entries[entry_id], rows[entry_id]
+        public_home = _public_home(columns, tree)
+        if public_home != entry.column_id:
+            if entry.column_id is None:
+                entry.updated_at = now
+                # Each of its rows bears that moment too: they are written anew.
+                stale += stored.values()
+                stored = {}
+            entry.column_id = public_home
+            moved.append(entry)
         wanted = _listed_in(columns, tree)
         stale += [pk for column_id, pk in stored.items() if column_id not in wanted]
         missing += [
@@ -249,12 +259,6 @@ def _replace(entry_ids: list[int], tree: Tree) -> None:
             )
             for column_id in wanted - set(stored)
         ]
-        public_home = _public_home(columns, tree)
-        if public_home != entry.column_id:
-            if entry.column_id is None:
-                entry.updated_at = now
-            entry.column_id = public_home
-            moved.append(entry)
     for batch in _batches(stale):
         Placement.objects.filter(pk__in=batch).delete()
     Placement.objects.bulk_create(missing, batch_size=_BATCH)

@@ -126,7 +126,7 @@ def _item(request: HttpRequest, entry: Entry, revision: Revision | None) -> dict
         "unique_id": _tag(request, f"{entry.kind}/{entry.object_id}"),
         "unique_id_is_permalink": False,
         "pubdate": timezone.localtime(entry.published_at),
-        "updateddate": timezone.localtime(max(entry.updated_at, entry.published_at)),
+        "updateddate": timezone.localtime(entry.changed_at),
         "author_name": one_line(entry.author or entry.source) or None,
         "categories": [one_line(entry.column.name)],
         "content": xml_text(content),

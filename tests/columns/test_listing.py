@@ -17,11 +17,11 @@ from tests.factories.announcements import publish_announcement
 from tests.factories.articles import publish_article
 from tests.factories.columns import make_column
 from tests.factories.portal import fill
+from tests.plans import look_over, steps_on_postgresql, steps_on_sqlite
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
-_VACUUM = "VACUUM (ANALYZE, DISABLE_PAGE_SKIPPING)"
 
 
 def ago(**how) -> datetime.datetime:
@@ -132,6 +132,7 @@ def test_any_slice_is_that_of_the_sorted_list(db, items, slices):
             is_direct=True,
             kind="article",
             published_at=entry.published_at,
+            changed_at=entry.changed_at,
             is_pinned=is_pinned,
             pinned_until=ago(minutes=1) if pin_is_over else None,
         )
@@ -212,7 +213,7 @@ def crowded(transactional_db) -> Column:
             )
         pinned = Placement.objects.filter(column=column).values_list("pk", flat=True)[4000:4003]
         Placement.objects.filter(pk__in=list(pinned)).update(is_pinned=True)
-        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else _VACUUM)
+    look_over()
     return column
 
 
@@ -237,17 +238,10 @@ def queries_of_page(column: Column, number: int) -> list[str]:
     return found
 
 
-def explained(sql: str) -> list[str]:
-    """SQLite's plan, a line a step."""
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN QUERY PLAN " + sql)
-        return [row[-1] for row in cursor.fetchall()]
-
-
 @pytest.mark.sqlite
 def test_every_page_walks_an_index_alone_on_sqlite(crowded):
     for number in PAGES:
-        count, pinned, chosen = map(explained, queries_of_page(crowded, number))
+        count, pinned, chosen = map(steps_on_sqlite, queries_of_page(crowded, number))
         assert len(count) == len(pinned) == 1
         assert "USING COVERING INDEX placement_list (column_id=? AND published_at<?)" in count[0]
         assert "USING INDEX placement_pinned (column_id=? AND published_at<?)" in pinned[0]
@@ -257,12 +251,6 @@ def test_every_page_walks_an_index_alone_on_sqlite(crowded):
         assert [step for step in chosen if "TEMP B-TREE" in step] == [chosen[-1]]
 
 
-def steps_of(plan: dict) -> list[dict]:
-    """Every step of a PostgreSQL plan, each with those below it."""
-    below = [step for part in plan.get("Plans", []) for step in steps_of(part)]
-    return [{**plan, "below": below}, *below]
-
-
 @pytest.mark.postgresql
 def test_every_page_walks_an_index_alone_on_postgresql(crowded):
     with connection.cursor() as cursor:
@@ -270,11 +258,7 @@ def test_every_page_walks_an_index_alone_on_postgresql(crowded):
         # and then a bitmap looks cheaper; which index serves the page does not hang on that.
         cursor.execute("SET enable_bitmapscan = off")
     for number in PAGES:
-        plans = []
-        for sql in queries_of_page(crowded, number):
-            with connection.cursor() as cursor:
-                cursor.execute("EXPLAIN (FORMAT JSON) " + sql)
-                plans.append(steps_of(cursor.fetchone()[0][0]["Plan"]))
+        plans = [steps_on_postgresql(sql) for sql in queries_of_page(crowded, number)]
         reads = [
             [step for step in steps if step.get("Relation Name") == "columns_placement"]
             for steps in plans

@@ -118,8 +118,9 @@ def let_time_pass_until(copy: Article | Announcement) -> None:
     from apps.columns.models import Entry, Placement
 
     entry = Entry.objects.get(kind=copy.entry_kind, object_id=copy.pk)
-    Entry.objects.filter(pk=entry.pk).update(published_at=then)
-    Placement.objects.filter(entry=entry).update(published_at=then)
+    entry.published_at = then
+    entry.save(update_fields=["published_at"])
+    Placement.objects.filter(entry=entry).update(published_at=then, changed_at=entry.changed_at)
 
 
 @pytest.mark.long

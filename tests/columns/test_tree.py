@@ -1,7 +1,13 @@
 """The tree as the service writes it and as pages read it."""
 
+import datetime
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from apps.columns import lock, placing, tree
 from apps.columns.models import Column, Placement
@@ -322,6 +328,21 @@ def test_an_item_of_a_hidden_column_is_found_in_its_first_public_further_one(sma
     assert placing.problems() == []
 
 
+def test_what_comes_back_with_its_column_is_new_in_every_list_that_shows_it(small_tree):
+    publish_article(small_tree["地方性法规"], "条例", further=[small_tree["调研报告"]])
+    hidden = [small_tree["立法规范"], small_tree["监督动态"]]
+    for column in hidden:
+        column.is_published = False
+        tree.save(column)
+    moment = timezone.now()
+    for column in hidden:
+        column.is_published = True
+        tree.save(column)
+    rows = Placement.objects.filter(changed_at__gte=moment).values_list("column__name", flat=True)
+    assert sorted(rows) == sorted(["立法动态", "立法规范", "地方性法规", "监督动态", "调研报告"])
+    assert placing.problems() == []
+
+
 def test_a_move_below_a_hidden_column_hides_and_a_move_out_of_it_shows(small_tree, client):
     article = publish_article(small_tree["地方性法规"], "条例")
     hidden = make_column("内部", is_published=False)
@@ -488,6 +509,30 @@ def test_each_kind_of_damage_is_found_and_repaired(small_tree, shape, sql, said)
     assert any(said in problem for problem in tree.problems())
     tree.repair()
     assert len(shape()) == 6
+
+
+@pytest.mark.parametrize(
+    "field", ["kind", "published_at", "changed_at", "expires_at", "is_pinned", "pinned_until"]
+)
+def test_what_a_list_holds_of_an_item_is_checked_and_repaired(small_tree, field):
+    publish_article(small_tree["立法计划"], "计划")
+    wrong = {"kind": "announcement", "is_pinned": True}.get(field, timezone.now())
+    Placement.objects.filter(column=small_tree["立法动态"]).update(**{field: wrong})
+    said = "“计划”的列表顺序信息不对"
+    assert placing.problems() == [said]
+    with pytest.raises(CommandError):
+        call_command("check_columns")
+    call_command("check_columns", repair=True)
+    assert placing.problems() == []
+
+
+def test_placements_made_before_they_knew_of_changes_are_told(small_tree):
+    for days in (-1, 1):  # one changed since its time, one waits for it
+        at = timezone.now() + datetime.timedelta(days=days)
+        publish_article(small_tree["立法计划"], f"{days}", published_at=at)
+    Placement.objects.update(changed_at=datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC))
+    import_module("apps.columns.migrations.0006_changes_of_a_column").note_changes(apps, None)
+    assert placing.problems() == []
 
 
 def test_repair_follows_the_parents_and_keeps_the_order(small_tree, shape):

@@ -37,6 +37,7 @@ def fill(column: Column, count: int, kind: str = "article", **fields) -> None:
             is_direct=True,
             kind=kind,
             published_at=entry.published_at,
+            changed_at=entry.changed_at,
         )
         for entry in entries
     )

@@ -6,7 +6,9 @@ from urllib.parse import unquote, urlsplit
 
 import jsonschema
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,13 +16,17 @@ from django.utils import timezone
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from apps.columns import tree
+from apps.columns.models import Column, Entry, Placement
 from apps.machines.api import people
+from apps.machines.api.asked import Place
 from apps.publishing import transitions
+from tests.factories.announcements import publish_announcement
 from tests.factories.articles import publish_article
 from tests.factories.columns import make_column
 from tests.factories.media import make_document, make_image
 from tests.factories.portal import fill
 from tests.machines.conftest import MARKER
+from tests.plans import look_over, steps_on_postgresql, steps_on_sqlite
 
 pytestmark = pytest.mark.django_db
 
@@ -105,8 +111,13 @@ def test_what_comes_back_is_new_again_though_its_text_is_old(ask, reviewer):
     article = publish_article(column, "旧闻", published_at=past)
 
     def is_told_after(moment: datetime.datetime) -> bool:
-        since = moment.isoformat().replace("+00:00", "Z")
-        return "旧闻" in {one["title"] for one in walk(ask, f"{ITEMS}?since={since}")}
+        changes = f"{ITEMS}?since={moment.isoformat().replace('+00:00', 'Z')}"
+        told = [
+            "旧闻" in {one["title"] for one in walk(ask, address)}
+            for address in (changes, f"{changes}&column={column.slug}")
+        ]
+        assert len(set(told)) == 1
+        return told[0]
 
     assert not is_told_after(timezone.now())
     moment = timezone.now()
@@ -122,10 +133,39 @@ def test_what_comes_back_is_new_again_though_its_text_is_old(ask, reviewer):
 
 def test_what_was_scheduled_is_new_when_it_appears(ask, monkeypatch):
     now = timezone.now()
-    publish_article(make_column(), "预告", published_at=now + datetime.timedelta(days=1))
-    monkeypatch.setattr(timezone, "now", lambda: now + datetime.timedelta(days=2))
+    column = make_column()
+    publish_article(column, "预告", published_at=now + datetime.timedelta(days=1))
     since = (now + datetime.timedelta(hours=23)).isoformat().replace("+00:00", "Z")
-    assert [one["title"] for one in walk(ask, f"{ITEMS}?since={since}")] == ["预告"]
+    addresses = [f"{ITEMS}?since={since}", f"{ITEMS}?since={since}&column={column.slug}"]
+    assert [walk(ask, address) for address in addresses] == [[], []]
+    monkeypatch.setattr(timezone, "now", lambda: now + datetime.timedelta(days=2))
+    for address in addresses:
+        assert [one["title"] for one in walk(ask, address)] == ["预告"]
+
+
+def test_changes_of_a_column_are_those_of_the_site_that_stand_in_it(ask):
+    above = make_column("发布动态")
+    news = make_column("消息", parent=above)
+    notices = make_column("通知公告", parent=above, kind="announcements")
+    elsewhere = make_column("别处")
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    titles: dict[Column, set[str]] = {above: set(), news: set(), notices: set(), elsewhere: set()}
+    for number in range(12):
+        column = (news, notices, elsewhere)[number % 3]
+        publish = publish_announcement if column == notices else publish_article
+        # Two columns share each moment.
+        one = publish(column, f"第{number}篇", published_at=now - day * (number // 2 % 3))
+        titles[column].add(one.title)
+    titles[above] = titles[news] | titles[notices]
+    publish_article(news, "到期", published_at=now - day, expires_at=now - day / 2)
+    Entry.objects.update(updated_at=F("published_at"))
+    call_command("check_columns", repair=True)
+    for kind in ("", "&kind=article", "&kind=announcement"):
+        changes = f"{ITEMS}?since=1970-01-01&limit=2{kind}"
+        of_site = walk(ask, changes)
+        for column, own in titles.items():
+            found = walk(ask, f"{changes}&column={column.slug}")
+            assert found == [one for one in of_site if one["title"] in own]
 
 
 def test_a_time_without_a_zone_is_of_the_site_and_a_bare_plus_is_forgiven(ask):
@@ -141,7 +181,8 @@ def test_items_published_at_one_moment_are_neither_lost_nor_told_twice(ask):
     same = timezone.now() - datetime.timedelta(hours=1)
     for number in range(7):
         publish_article(column, f"第{number}篇", published_at=same)
-    for query in ("", f"&column={column.slug}", "&since=2020-01-01", "&kind=article"):
+    of_column, changes = f"&column={column.slug}", "&since=2020-01-01"
+    for query in ("", of_column, changes, "&kind=article", of_column + changes):
         found = walk(ask, f"{ITEMS}?limit=2{query}")
         assert sorted(one["title"] for one in found) == [f"第{n}篇" for n in range(7)], query
 
@@ -323,7 +364,8 @@ def test_no_page_costs_more_than_another_however_much_there_is(site, client, ask
 
     def costs() -> dict[str, int]:
         found = {}
-        for query in ("", f"column={slug}", "kind=article", "since=2020-01-01"):
+        changes = "since=2020-01-01"
+        for query in ("", f"column={slug}", "kind=article", changes, f"{changes}&column={slug}"):
             addresses = [f"{ITEMS}?limit=20&{query}"]
             addresses.append(ask(addresses[0])["next"].removeprefix("http://testserver"))
             for number, address in enumerate(addresses):
@@ -341,6 +383,68 @@ def test_no_page_costs_more_than_another_however_much_there_is(site, client, ask
     fill(site.columns["要闻"], 400)
     assert costs() == few
     assert max(few.values()) <= 5, few
+
+
+@pytest.fixture
+def crowded(transactional_db) -> dict[str, Column]:
+    """A column of 10,000 articles and one of 7, each changed at a moment of its own."""
+    columns = {"many": make_column("要闻", slug="many"), "few": make_column("简报", slug="few")}
+    fill(columns["many"], 10_000)
+    fill(columns["few"], 7)
+    Entry.objects.update(updated_at=F("published_at"))
+    Placement.objects.update(changed_at=F("published_at"))
+    look_over()
+    return columns
+
+
+def queries_of_changes(client, columns: dict[str, Column]) -> list[tuple[str, str]]:
+    """(index, query) of a column's changes: from the beginning on, and behind the middle."""
+    found = []
+    for slug, column in columns.items():
+        placements = column.placements.order_by("changed_at", "entry")
+        middle = placements[placements.count() // 2]
+        after = f"&after={Place(middle.changed_at, middle.entry_id)}"
+        for kind, index in (("", ""), ("&kind=article", "kind_")):
+            for place in ("", after):
+                address = f"{ITEMS}?since=1970-01-01&column={slug}{kind}{place}"
+                with CaptureQueriesContext(connection) as captured:
+                    assert client.get(address).json()["items"]
+                asked = [query["sql"] for query in captured.captured_queries]
+                [query] = [sql for sql in asked if "columns_placement" in sql]
+                found.append((f"placement_{index}changed", query))
+    return found
+
+
+@pytest.mark.sqlite
+def test_changes_of_a_column_are_a_range_of_an_index_alone_on_sqlite(client, crowded):
+    for index, query in queries_of_changes(client, crowded):
+        steps = steps_on_sqlite(query)
+        kind = "AND kind=? " if "kind" in index else ""
+        span = f"(column_id=? {kind}AND changed_at>? AND changed_at<?)"
+        [walk] = [step for step in steps if "placement" in step or " U0" in step]
+        assert walk.endswith(f"USING COVERING INDEX {index} {span}")
+        assert not any(step.startswith("SCAN") for step in steps)
+        # The rows of the page itself are sorted, nothing else.
+        assert [step for step in steps if "TEMP B-TREE" in step] == [steps[-1]]
+
+
+@pytest.mark.postgresql
+def test_changes_of_a_column_are_a_range_of_an_index_alone_on_postgresql(client, crowded):
+    with connection.cursor() as cursor:
+        # As in tests/columns/test_listing.py: another session's snapshot must not decide.
+        cursor.execute("SET enable_bitmapscan = off")
+    for index, query in queries_of_changes(client, crowded):
+        steps = steps_on_postgresql(query)
+        [walk] = [step for step in steps if step.get("Relation Name") == "columns_placement"]
+        assert (walk["Node Type"], walk["Index Name"]) == ("Index Only Scan", index)
+        assert walk["Index Cond"].count("changed_at") >= 2
+        whole = {step["Relation Name"] for step in steps if step["Node Type"] == "Seq Scan"}
+        assert whole <= {"media_image"}  # there are none
+        for step in steps:
+            if step["Node Type"] == "Sort":  # of the page's own rows, nothing else
+                assert "columns_entry" in {one.get("Relation Name") for one in step["below"]}
+    with connection.cursor() as cursor:
+        cursor.execute("RESET enable_bitmapscan")
 
 
 # Its description

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -35,8 +35,10 @@ class Page:
 def page(request: HttpRequest, asked: Asked) -> Page:
     """What is live and asked for. Newest first; after `since` in the order of change."""
     now = timezone.now()
-    if asked.since is not None:
-        entries = _by_change(asked, now)
+    if asked.since is not None and asked.column is not None:
+        entries = _changes_of_column(asked, now)
+    elif asked.since is not None:
+        entries = _changes(asked, now)
     elif asked.column is not None:
         entries = _of_column(asked, now)
     else:
@@ -46,16 +48,11 @@ def page(request: HttpRequest, asked: Asked) -> Page:
     following = ""
     if len(found) > len(shown):
         last = shown[-1]
-        instant = changed_at(last) if asked.since is not None else last.published_at
+        instant = last.changed_at if asked.since is not None else last.published_at
         query = request.GET.dict() | {"after": str(Place(instant, last.pk))}
         address = f"{reverse('machines:api_items')}?{urlencode(query)}"
         following = absolute(request, address)
     return Page(shown, following)
-
-
-def changed_at(entry: Entry) -> datetime:
-    """Since when the public reads the entry as it is."""
-    return max(entry.published_at, entry.updated_at)
 
 
 def _newest(asked: Asked, now: datetime) -> QuerySet:
@@ -75,22 +72,38 @@ def _of_column(asked: Asked, now: datetime) -> QuerySet:
     return entries.order_by("-published_at", "-pk")
 
 
-def _by_change(asked: Asked, now: datetime) -> QuerySet:
+def _changes(asked: Asked, now: datetime) -> QuerySet:
     entries = Entry.objects.visible(now).select_related("cover").annotate(changed=CHANGED)
-    place = asked.after
-    # One lower bound: of two a planner may take the wrong one for its range of the index.
-    entries = entries.filter(changed__gte=place.instant if place else asked.since)
-    if place:
-        entries = entries.filter(
-            Q(changed__gt=place.instant) | Q(changed=place.instant, pk__gt=place.entry_id)
-        )
+    entries = entries.filter(_later(asked, "changed", "pk"))
     if asked.kind:
         entries = entries.filter(kind=asked.kind)
-    if asked.column:
-        # Looked up for each entry of the range: a join would sort the whole column first.
-        here = Placement.objects.filter(entry=OuterRef("pk"), column=asked.column.id)
-        entries = entries.filter(Exists(here))
-    return entries.order_by(F("changed"), "pk")
+    return entries.order_by("changed", "pk")
+
+
+def _changes_of_column(asked: Asked, now: datetime) -> QuerySet:
+    # What is scheduled stands behind the present, and there the range ends.
+    is_public = Q(changed_at__lte=now) & (Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+    rows = Placement.objects.filter(
+        _later(asked, "changed_at", "entry"), is_public, column=asked.column.id
+    )
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    chosen = rows.order_by("changed_at", "entry").values("entry")[: asked.limit + 1]
+    entries = Entry.objects.filter(pk__in=chosen).select_related("cover")
+    return entries.order_by(CHANGED, "pk")
+
+
+def _later(asked: Asked, changed: str, number: str) -> Q:
+    """Changed since what is asked for, and behind the page before, in the order of change.
+
+    With one lower bound of the time: of two a planner may take the wrong one for its range.
+    """
+    place = asked.after
+    if place is None:
+        return Q(**{f"{changed}__gte": asked.since})
+    later = Q(**{f"{changed}__gt": place.instant})
+    same = Q(**{changed: place.instant, f"{number}__gt": place.entry_id})
+    return Q(**{f"{changed}__gte": place.instant}) & (later | same)
 
 
 def _older(place: Place | None, number: str, now: datetime) -> Q:
@@ -124,7 +137,7 @@ def listed(request: HttpRequest, entry: Entry) -> dict:
         "cover": picture(request, entry.cover),
         "is_headline": entry.is_headline,
         "published_at": instant(entry.published_at),
-        "updated_at": instant(changed_at(entry)),
+        "updated_at": instant(entry.changed_at),
         "expires_at": instant(entry.expires_at),
         "valid_until": instant(entry.valid_until),
     }
