@@ -296,6 +296,7 @@ class Entry(models.Model):
                 F("kind"), F("published_at").desc(), F("id").desc(), name="entry_kind_newest"
             ),
             models.Index(CHANGED, F("id"), name="entry_changed"),
+            models.Index(F("kind"), CHANGED, F("id"), name="entry_kind_changed"),
         ]
 
     def __str__(self) -> str:

@@ -387,10 +387,11 @@ def test_no_page_costs_more_than_another_however_much_there_is(site, client, ask
 
 @pytest.fixture
 def crowded(transactional_db) -> dict[str, Column]:
-    """A column of 10,000 articles and one of 7, each changed at a moment of its own."""
+    """A column of 10,000 articles, one of 7, and 7 announcements, changed one by one."""
     columns = {"many": make_column("要闻", slug="many"), "few": make_column("简报", slug="few")}
     fill(columns["many"], 10_000)
     fill(columns["few"], 7)
+    fill(columns["many"], 7, kind="announcement")
     Entry.objects.update(updated_at=F("published_at"))
     Placement.objects.update(changed_at=F("published_at"))
     look_over()
@@ -445,6 +446,22 @@ def test_changes_of_a_column_are_a_range_of_an_index_alone_on_postgresql(client,
                 assert "columns_entry" in {one.get("Relation Name") for one in step["below"]}
     with connection.cursor() as cursor:
         cursor.execute("RESET enable_bitmapscan")
+
+
+def test_changes_of_a_rare_kind_are_a_range_of_an_index(client, crowded):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"{ITEMS}?since=1970-01-01&kind=announcement").json()["items"]
+    [query] = [one["sql"] for one in captured.captured_queries if "columns_entry" in one["sql"]]
+    if connection.vendor == "sqlite":
+        steps = steps_on_sqlite(query)
+        assert steps[0].endswith("USING INDEX entry_kind_changed (kind=? AND <expr>>?)")
+        assert not any("TEMP B-TREE" in step for step in steps)
+    else:
+        steps = steps_on_postgresql(query)
+        [walk] = [step for step in steps if step.get("Relation Name") == "columns_entry"]
+        assert (walk["Node Type"], walk["Index Name"]) == ("Index Scan", "entry_kind_changed")
+        assert "GREATEST" in walk["Index Cond"]
+        assert all(step["Node Type"] != "Sort" for step in steps)
 
 
 # Its description
