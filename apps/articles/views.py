@@ -19,7 +19,8 @@ from apps.columns.live import live_or_404
 from apps.columns.models import Placement
 from apps.columns.neighbours import Neighbours, neighbours
 from apps.columns.tree import Node
-from apps.core.requests import same_origin_required
+from apps.core.addresses import uri
+from apps.core.requests import absolute, same_origin_required
 
 RELATED_COUNT = 6
 
@@ -46,7 +47,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An article's page: the live revision, never the desk copy."""
     article, node = live_or_404(request, _articles(), pk)
     if article.live_revision.external_url:
-        return HttpResponseRedirect(article.live_revision.external_url)
+        return HttpResponseRedirect(uri(article.live_revision.external_url))
     return article_page(request, article, article.live_revision, node)
 
 
@@ -98,7 +99,7 @@ def newest_in_place(request: HttpRequest, node: Node) -> HttpResponse:
     if article is None:
         return render(request, "columns/column_empty.html", {"column": node})
     if article.live_revision.external_url:
-        return HttpResponseRedirect(article.live_revision.external_url)
+        return HttpResponseRedirect(uri(article.live_revision.external_url))
     return article_page(request, article, article.live_revision, node, in_place=True)
 
 
@@ -125,7 +126,7 @@ def count_view(request: HttpRequest, pk: int) -> JsonResponse:
 def qr_code(request: HttpRequest, pk: int) -> HttpResponse:
     """A QR code (SVG) of the article's address, for opening it on a phone."""
     article, _ = find(request, pk)
-    address = request.build_absolute_uri(reverse("articles:detail", args=[article.pk]))
+    address = absolute(request, reverse("articles:detail", args=[article.pk]))
     drawn = io.BytesIO()
     segno.make(address, error="m").save(
         drawn, kind="svg", scale=6, border=2, svgclass=None, lineclass=None, xmldecl=False

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from apps.columns import approvals
 from apps.columns.approvals import DEFAULT_HOURS, LinkState
+from apps.core.requests import absolute
 from apps.publishing.models import DeskCopy
 from apps.publishing.reviews import ApprovalLink, Review
 from apps.publishing.transitions import TransitionError
@@ -128,7 +129,7 @@ class PhoneLinks:
             chosen["named"],
             chosen["hours"],
         )
-        address = request.build_absolute_uri(reverse("columns:approval", args=[token]))
+        address = absolute(request, reverse("columns:approval", args=[token]))
         self.log_change(request, copy, f"给{link.leader}发出手机审批链接。")
         return {
             "link": link,

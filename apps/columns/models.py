@@ -17,6 +17,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 from simple_history.models import HistoricalRecords
 
 from apps.columns import kinds, lock
+from apps.core.addresses import uri
 from apps.core.models import Authored
 from apps.core.people import display_name
 from apps.core.validators import validate_link
@@ -305,7 +306,7 @@ class Entry(models.Model):
     @property
     def url(self) -> str:
         """Where the title leads: the item's own page, or the external address it stands for."""
-        return self.link or self.page_url
+        return uri(self.link) or self.page_url
 
     @property
     def page_url(self) -> str:

@@ -19,6 +19,7 @@ from apps.columns.models import ColumnContent, Entry
 from apps.columns.neighbours import neighbours
 from apps.columns.tree import Node, load
 from apps.core import asking
+from apps.core.addresses import uri
 from apps.core.people import display_name
 from apps.media import uses
 from apps.media.models import Asset, Document, Image
@@ -243,14 +244,14 @@ def _judge_page(receipt: Receipt, place: Place, answer: asking.Answer) -> tuple[
 
 
 def _judge_list(receipt: Receipt, place: Place, answer: asking.Answer) -> tuple[str, str, str]:
-    own, link = receipt.places[0]["path"], receipt.places[0]["link"]
+    own, link = receipt.places[0]["path"], uri(receipt.places[0]["link"])
     if answer.status in {404, 410}:
         return STOPPED, "这一页已经没有了", ""
     if answer.status >= _ERROR:
         return _broken()
     if 300 <= answer.status < 400:
         leads = urljoin(place.path, answer.location)
-        if urlsplit(leads).path != own and leads != link:
+        if urlsplit(leads).path != own and uri(leads) != link:
             return STOPPED, "转到了别的地址", ""
         return WARNING, "还会转到这篇稿件", "请检查这个栏目的链接地址。"
     page = _Page(answer.body)
@@ -306,7 +307,7 @@ class _Page(HTMLParser):
         if tag == "a":
             self._in_link += 1
             href = (dict(attrs).get("href") or "").strip()
-            self.links.add(href)
+            self.links.add(uri(href))
             if path := asking.path_within_site(href):
                 self.paths.add(path.partition("?")[0])
         elif tag in {"script", "style"}:

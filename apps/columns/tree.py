@@ -18,6 +18,7 @@ from apps.audit import log
 from apps.columns import kinds, lock
 from apps.columns.models import Column, ColumnContent, Placement, content_types
 from apps.columns.signals import branch_changed, tree_changed
+from apps.core.addresses import uri
 from apps.core.slugs import pinyin_slug
 from apps.redirects import keep, keeping
 from apps.site_settings import generations
@@ -55,8 +56,9 @@ class Node:
 
     @property
     def url(self) -> str:
+        """Where menus lead, as a page may write it."""
         if self.kind == "link" and self.link_url:
-            return self.link_url
+            return uri(self.link_url)
         return reverse("columns:detail", args=[self.slug])
 
     @property

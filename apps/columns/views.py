@@ -35,4 +35,4 @@ def link_page(request: HttpRequest, node: Node) -> HttpResponse:
     """Kind “link”: menus lead straight to the address; so does the column's own."""
     if not node.link_url or node.link_url == request.path:
         raise Http404("这个栏目还没有填链接地址。")
-    return HttpResponseRedirect(node.link_url)
+    return HttpResponseRedirect(node.url)

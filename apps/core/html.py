@@ -8,11 +8,13 @@ the allow-list names, whatever came before.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 
 import nh3
 from django.core.exceptions import ValidationError
 
 from apps.core import prose
+from apps.core.addresses import uri
 from apps.core.html_tokens import tokens
 
 MAX_LENGTH = 2_000_000  # characters, markup included; a long work report has a tenth of it
@@ -144,10 +146,8 @@ def present(html: str) -> str:
             scope = "row" if token.is_end else "col"
         elif token.name == "th" and not token.is_end:
             written = f'<th scope="{scope}"{source[3:]}'
-        elif token.name == "a" and token.attributes.get("href", "") in links_within:
-            written = source.replace('href="#', f'href="#{ANCHOR_PREFIX}', 1)
-        elif token.name == "a" and _leads_away(token.attributes):
-            written = f'<a rel="noopener"{source[2:]}'
+        elif token.name == "a" and not token.is_end:
+            written = _link(source, token.attributes, links_within)
         elif "id" in token.attributes and token.name != "mark":  # ours: no text holds one
             written = source.replace('id="', f'id="{ANCHOR_PREFIX}', 1)
         elif token.name in {"video", "audio"} and not token.is_end:
@@ -166,6 +166,16 @@ def present(html: str) -> str:
     return "".join([*pieces, html[done:], _note_list(notes)])
 
 
+def _link(source: str, attributes: dict[str, str], links_within: set[str]) -> str:
+    address = attributes.get("href", "")
+    if address in links_within:
+        return source.replace('href="#', f'href="#{ANCHOR_PREFIX}', 1)
+    if (written := uri(address)) != address:
+        source = _HREF.sub(f'href="{escape(written, quote=False)}"', source, count=1)
+    return f'<a rel="noopener"{source[2:]}' if _leads_away(attributes) else source
+
+
+_HREF = re.compile(r'(?<= )href="[^"]*"')
 _ANCHOR = re.compile(r'<(?:p|h[234]) id="([A-Za-z0-9_-]+)"')
 _PLAYED = {
     "video": ' controls preload="metadata" playsinline',

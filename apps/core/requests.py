@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from apps.core.addresses import uri
+
 
 def is_same_origin(request: HttpRequest) -> bool:
     """Whether the browser says that one of our own pages sent this request.
@@ -50,5 +52,5 @@ def site_root(request: HttpRequest) -> str:
 
 
 def absolute(request: HttpRequest, address: str) -> str:
-    """An address of the site ("/articles/1/") with its host; one that has a host stays as it is."""
-    return site_root(request) + address if address.startswith("/") else address
+    """An address of the site ("/articles/1/") with its host, or one that has a host, as a URI."""
+    return uri(site_root(request) + address if address.startswith("/") else address)

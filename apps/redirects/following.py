@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from apps.core import asking, locks
+from apps.core.addresses import uri
 from apps.core.errors import Gone
 from apps.redirects import addresses
 from apps.redirects.models import Redirect
@@ -63,7 +64,7 @@ def _led_on(request: HttpRequest) -> HttpResponse | None:
     if not asking.is_asking():
         _count(redirect)
     return HttpResponsePermanentRedirect(
-        _location(request, redirect), headers={"Cache-Control": f"public, max-age={MAX_AGE}"}
+        uri(_location(request, redirect)), headers={"Cache-Control": f"public, max-age={MAX_AGE}"}
     )
 
 

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import segno
 from django.utils import timezone
 
 from apps.articles.models import DayViews
@@ -62,6 +63,12 @@ def test_an_article_that_stands_for_an_address_leads_there(reader, news, method)
     assert (answer.status_code, answer["Location"]) == (302, "https://example.org/full")
     listed = reader.get(news.get_absolute_url()).content.decode()
     assert 'href="https://example.org/full"' in listed
+
+
+def test_an_address_that_was_pasted_leads_there_as_a_uri(reader, news):
+    article = publish_article(news, body="", external_url="https://人大.中国/?type=[1]|2")
+    answer = reader.get(article.get_absolute_url())
+    assert answer["Location"] == "https://xn--gmqz7w.xn--fiqs8s/?type=%5B1%5D%7C2"
 
 
 def test_its_preview_tells_where_it_leads(writing, news, desk):
@@ -145,6 +152,16 @@ def test_the_qr_code_is_a_picture_of_the_address(reader, news):
     other = reader.get(f"/articles/{publish_article(news).pk}/qr.svg").content.decode()
     assert drawn != other
     assert reader.head(f"/articles/{article.pk}/qr.svg").status_code == 200
+
+
+def test_the_qr_code_leads_to_the_sites_one_address(reader, news, settings, monkeypatch):
+    drawn = []
+    make = segno.make
+    monkeypatch.setattr(segno, "make", lambda text, **how: drawn.append(text) or make(text, **how))
+    settings.SITE_URL = "https://www.yunxi.gov.cn"
+    article = publish_article(news)
+    reader.get(f"/articles/{article.pk}/qr.svg")
+    assert drawn == [f"https://www.yunxi.gov.cn/articles/{article.pk}/"]
 
 
 def test_a_page_is_only_read(reader, news):

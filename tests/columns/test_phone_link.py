@@ -162,6 +162,12 @@ def test_a_link_is_shown_once_and_only_its_hash_is_kept(desk, article):
     assert (link.leader, link.sender_name) == (LEADER, "王芳")
 
 
+def test_a_link_has_the_sites_one_address(desk, article, settings):
+    settings.SITE_URL = "https://www.yunxi.gov.cn"
+    answer = desk.post(desk_address(article), typed(article))
+    assert 'value="https://www.yunxi.gov.cn/review/' in said(answer)
+
+
 def test_a_link_holds_for_24_hours_unless_somebody_says_otherwise(desk, article):
     assert 'value="24" selected' in said(desk.get(desk_address(article)))
     desk.post(desk_address(article), typed(article, hours="168"))

@@ -226,6 +226,14 @@ def test_an_article_that_leads_elsewhere(desk, news, reader):
     assert not Receipt.objects.get().warnings
 
 
+def test_a_link_to_where_an_article_leads_is_found_however_the_address_was_typed(desk, news):
+    elsewhere = "https://example.org/名单?type=[1]|2"
+    article = publish_article(news, TITLE, body="", external_url=elsewhere)
+    make_column("外站", kind="link", link_url=elsewhere)  # stands in every page's menu
+    withdraw(desk, article)
+    assert outcomes(Receipt.objects.get())[news.get_absolute_url()] == receipts.WARNING
+
+
 def test_an_announcement_has_one_too(desk):
     column = make_column("通知公告", kind="announcements")
     notice = publish_announcement(column, TITLE, display="banner")

@@ -509,6 +509,20 @@ def test_links_that_lead_away_keep_the_window_to_themselves(link, has_rel):
     assert ('rel="noopener"' in shown) is has_rel
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("https://a.cn/?x=1&amp;y=[2]|3", "https://a.cn/?x=1&amp;y=%5B2%5D%7C3"),
+        ("/名单/50%", "/%E5%90%8D%E5%8D%95/50%25"),
+        ("/a?x=1&amp;y='2'", "/a?x=1&amp;y='2'"),
+    ],
+)
+def test_a_link_is_shown_as_a_uri_and_kept_as_it_was_typed(typed, shown):
+    kept = html.clean(f'<p><a href="{typed}" title="href=&quot;/&quot;">看</a></p>')
+    assert f'href="{typed}"' in kept
+    assert f' href="{shown}"' in html.present(kept)
+
+
 def test_showing_changes_nothing_else():
     plain = '<h2>题</h2><p class="no-indent">文<a href="/a">看</a></p><hr>'
     assert html.present(plain) == plain

@@ -215,6 +215,22 @@ def test_an_article_that_stands_elsewhere_tells_only_what_its_page_does(ask):
     assert unquote(found["external_url"]) == article.external_url
 
 
+def test_addresses_that_staff_pasted_are_uris_to_programs(ask):
+    typed, meant = (
+        "https://example.org/list?type=[1]|2%",
+        "https://example.org/list?type=%5B1%5D%7C2%25",
+    )
+    body = f'<p><a href="{typed}">名单</a></p>'
+    column = make_column(parent=make_column("外站", kind="link", link_url=typed))
+    outside = publish_article(column, external_url=typed, body="")
+    inside = publish_article(column, source_url=typed, body=body)
+    assert ask(f"/api/v1/articles/{outside.pk}/")["external_url"] == meant
+    found = ask(f"/api/v1/articles/{inside.pk}/")
+    assert found["source_url"] == meant
+    assert f'href="{meant}"' in found["body_html"]
+    assert ask("/api/v1/columns/")["items"][0]["url"] == meant
+
+
 def test_the_tree_holds_public_columns_and_the_list_of_each(site, hidden, ask):
     columns = ask("/api/v1/columns/")["items"]
     names = {one["name"]: one for one in columns}

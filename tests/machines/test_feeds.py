@@ -125,6 +125,15 @@ def test_an_article_that_stands_elsewhere_is_linked_there(site, feed_of, form):
 
 @FORMS
 @pytest.mark.once
+def test_an_address_that_staff_pasted_is_a_uri_in_a_feed(feed_of, form):
+    typed = "https://example.org/名单?type=[1]|2"
+    publish_article(make_column(), "转载", external_url=typed, body="")
+    (entry,) = feed_of(f"/{form}.xml").entries
+    assert entry.link == "https://example.org/%E5%90%8D%E5%8D%95?type=%5B1%5D%7C2"
+
+
+@FORMS
+@pytest.mark.once
 def test_an_entry_keeps_its_id_and_says_when_it_changed(feed_of, form):
     column = make_column()
     article = publish_article(column, "会议")

@@ -150,6 +150,13 @@ def test_breadcrumbs_lead_from_the_home_page_to_the_page_itself(site, heads):
         assert bool(head.things("BreadcrumbList")) == (name != "home"), name
 
 
+def test_breadcrumbs_name_a_column_that_leads_elsewhere_by_a_uri(head_of):
+    column = make_column("外站", kind="link", link_url="https://人大.中国/list?type=[1]|2")
+    below = make_column("下级", parent=column)
+    crumbs = head_of(below.get_absolute_url()).things("BreadcrumbList")[0]["itemListElement"]
+    assert crumbs[1]["item"] == "https://xn--gmqz7w.xn--fiqs8s/list?type=%5B1%5D%7C2"
+
+
 def test_nothing_in_a_title_ends_the_block_of_data(head_of):
     title = "</script><script>alert(1)</script><!-- “&”"
     article = publish_article(make_column(), title)

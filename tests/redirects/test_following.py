@@ -84,6 +84,8 @@ def test_capitals_tell_addresses_apart(client):
 def test_another_sites_address_and_chinese_ones_are_sent_as_browsers_want_them(client):
     keep("/a", "https://www.example.gov.cn/新闻?x=1")
     assert client.get("/a")["Location"] == ("https://www.example.gov.cn/%E6%96%B0%E9%97%BB?x=1")
+    keep("/b", "https://人大.中国/?type=[1]|2")
+    assert client.get("/b")["Location"] == "https://xn--gmqz7w.xn--fiqs8s/?type=%5B1%5D%7C2"
 
 
 def test_a_page_that_is_there_is_never_hidden_by_a_redirect(client):

@@ -11,12 +11,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from apps.columns import approvals
+from apps.core.validators import validate_link
 from apps.publishing import reviewing, transitions
-from apps.site_settings.models import SiteSettings
+from apps.site_settings.models import SiteLink, SiteSettings
 from tests.factories.articles import draft_article, publish_article
 from tests.factories.columns import make_column
+from tests.factories.media import make_image
+from tests.factories.portal import make_block
 from tests.site.test_drafts_stay_hidden import reader_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -37,6 +41,15 @@ TEXT = """
 <figcaption>开幕会</figcaption></figure>
 <figure><audio src="/documents/1/报告.mp3"></audio></figure>
 """
+
+# Addresses as people copy them from a browser: staff may store each of them.
+PASTED = [
+    "https://example.org/list?type=[1]|2",
+    "https://example.org/100%完成?p=50%",
+    'https://example.org/报道?对象="人大"&<b>={^}`',
+    "https://example.org/%zz#a#b",
+    "https://人大.中国/",
+]
 
 
 # Pages of the desk: one for each of our own templates, and the forms that are unlike the others.
@@ -109,7 +122,35 @@ def of_the_public(site) -> dict[str, str]:
     cross = visitor.post("/favourites/1/", headers={"sec-fetch-site": "cross-site"})
     assert cross.status_code == 403
     kept = asked(reader_client(rich, site.articles["full"]), reverse("readers:favourites"))
-    return found | {"403": cross.content.decode(), "favourites": kept}
+    found |= {"403": cross.content.decode(), "favourites": kept}
+    return found | with_pasted_addresses(visitor)
+
+
+def with_pasted_addresses(visitor: Client) -> dict[str, str]:
+    """Pages on which every kind of link has an address that was pasted."""
+    for address in PASTED:
+        validate_link(address)
+    settings = SiteSettings.stored()
+    settings.police_url, settings.party_mark_url = PASTED[:2]
+    settings.save()
+    picture = make_image("轮播")
+    for number, address in enumerate(PASTED):
+        make_column(f"外站{number}", kind="link", link_url=address)
+        for kind in SiteLink.Kind:
+            SiteLink.objects.create(kind=kind, title="外站", url=address, image=picture)
+    column, below = make_column("转载"), make_column("外站的栏目", kind="link", link_url=PASTED[0])
+    inside = make_column("下级", parent=below)
+    for address in PASTED:
+        publish_article(
+            column, "转载的报道", body="", external_url=address, cover=picture, is_headline=True
+        )
+    links = "".join(f'<a href="{escape(address)}">报道</a>' for address in PASTED)
+    text = publish_article(
+        inside, "正文的链接", body=f"<p>{links}</p>", source="来源", source_url=PASTED[3]
+    )
+    make_block(column, style="titles", count=4)
+    addresses = ["/", column.get_absolute_url(), text.get_absolute_url(), "/search/?q=报道"]
+    return {f"{address} (pasted)": asked(visitor, address) for address in addresses}
 
 
 def of_the_desk(site, staff: Client) -> dict[str, str]:

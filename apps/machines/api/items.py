@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import iri_to_uri
 
 from apps.columns.listing import visible_now
 from apps.columns.live import live_or_404
@@ -193,7 +192,7 @@ def column_named(request: HttpRequest, node: Node | None) -> dict | None:
 
 def uri(request: HttpRequest, address: str) -> str | None:
     """An address that staff may have written, as a URI with its host (RFC 3986)."""
-    return iri_to_uri(absolute(request, address)) if address else None
+    return absolute(request, address) if address else None
 
 
 def picture(request: HttpRequest, image: Image | None) -> dict | None:
