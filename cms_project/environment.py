@@ -13,6 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 
 import environ
 
+from apps.core.addresses import ascii_name
+
 # The documented forms first; the others are as plain and as often meant.
 YES = ("true", "1", "yes", "on")
 NO = ("false", "0", "no", "off")
@@ -34,6 +36,15 @@ def _http_address(value: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def _ascii_host(host: str) -> str:
+    """A Chinese domain as xn--…, "" for one that cannot be; any other host as it is."""
+    if host.isascii():
+        return host
+    dot = "." if host.startswith(".") else ""  # a domain with all below it
+    name = ascii_name(host.removeprefix("."))
+    return name and dot + name
 
 
 class Environment:
@@ -83,12 +94,15 @@ class Environment:
         return value
 
     def hosts(self, name: str, default: list[str]) -> list[str]:
-        """Host names separated by commas, as Django's ALLOWED_HOSTS takes them."""
+        """Host names separated by commas, as Django's ALLOWED_HOSTS takes them.
+
+        Chinese ones come back as browsers send them: xn--…
+        """
         value = self.text(name)
         hosts = [host.strip() for host in value.split(",") if host.strip()]
         for host in hosts:
             port_free = host if host.startswith("[") else host.partition(":")[0]
-            if "/" in host or " " in host or port_free != host:
+            if "/" in host or " " in host or port_free != host or not _ascii_host(host):
                 refuse(
                     name,
                     f"里的“{host}”不对：只写域名或 IP 地址，用英文逗号隔开，"
@@ -96,17 +110,24 @@ class Environment:
                 )
         if value and not hosts:
             refuse(name, "里没有域名：至少写一个，例如 www.example.gov.cn。")
-        return hosts or default
+        return [_ascii_host(host) for host in hosts] or default
 
     def site_address(self, name: str) -> str:
-        """Where the site is reached, without a slash at its end; "" where nothing is said."""
+        """Where the site is reached, without a slash at its end; "" where nothing is said.
+
+        A Chinese domain comes back as the name system has it: https://xn--…
+        """
         value = self.text(name).rstrip("/")
         if not value:
             return ""
         parts = _http_address(value)
-        if not parts or parts.username or value != f"{parts.scheme}://{parts.netloc}":
+        is_whole = parts and not parts.username and value == f"{parts.scheme}://{parts.netloc}"
+        host = _ascii_host(parts.hostname) if is_whole else ""
+        if not host:
             refuse(name, f"的值“{value}”不对：应为网站的网址，例如 https://www.example.gov.cn。")
-        return value
+        if value.isascii():
+            return value
+        return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
 
     def search_server(self, name: str) -> str:
         """The address of an index on an OpenSearch server; "" where nothing is said."""

@@ -17,6 +17,8 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
 from django.urls import get_urlconf, set_urlconf
 
+from apps.core.addresses import ascii_name
+
 MAX_ADDRESS = 2000
 MAX_REDIRECTS = 4
 BAD_REQUEST = 400
@@ -164,6 +166,7 @@ def path_within_site(address: str) -> str:
     try:
         parts = urlsplit(address.strip())
         host = (parts.hostname or "").lower()
+        host = host if host.isascii() else ascii_name(host) or host
     except ValueError:
         return ""
     if parts.scheme not in {"", "http", "https"} or (parts.scheme and not host):

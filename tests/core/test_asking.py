@@ -172,6 +172,7 @@ def test_a_redirect_that_leads_in_circles_ends(odd_views):
         ("https://www.example.cn/articles/1/", "/articles/1/"),
         ("HTTP://WWW.EXAMPLE.CN", "/"),
         ("https://sub.gov.example/x", "/x"),
+        ("https://青禾人大.政务/x", "/x"),
         ("https://www.example.org/x", ""),
         ("https://www.example.cn.evil.org/x", ""),
         ("//www.example.org/x", ""),
@@ -183,5 +184,10 @@ def test_a_redirect_that_leads_in_circles_ends(odd_views):
     ],
 )
 def test_which_addresses_are_this_sites(settings, address, path):
-    settings.ALLOWED_HOSTS = ["www.example.cn", ".gov.example", "*"]
+    settings.ALLOWED_HOSTS = [
+        "www.example.cn",
+        ".gov.example",
+        "xn--gmqz7wcn0amzy.xn--zfr164b",
+        "*",
+    ]
     assert path_within_site(address) == path

@@ -115,6 +115,7 @@ def test_a_password_in_an_address_may_hold_any_character(env, tmp_path):
         ("hosts", ([],), "www.example.gov.cn:8000"),
         ("hosts", ([],), "www.example.gov.cn 10.0.0.1"),
         ("hosts", ([],), ","),
+        ("hosts", ([],), "青禾..政务"),
         ("folder", (Path("x"),), "/dev/null/data"),
         ("database", (Path("x"),), "mysql://cms@127.0.0.1/cms"),
         ("database", (Path("x"),), "db.sqlite3"),
@@ -131,6 +132,8 @@ def test_a_password_in_an_address_may_hold_any_character(env, tmp_path):
         ("site_address", (), "https://www.example.gov.cn/news"),
         ("site_address", (), "https://user@www.example.gov.cn"),
         ("site_address", (), "https://www.example.gov.cn:port"),
+        ("site_address", (), "https://青禾..政务"),
+        ("site_address", (), "https://" + "人" * 64 + ".政务"),
         ("site_address", (), "https://"),
         ("search_server", (), "search.example.gov.cn:9200/site"),
         ("search_server", (), "http://search.example.gov.cn:9200"),
@@ -154,6 +157,24 @@ def test_every_way_of_reading_is_tried_with_a_wrong_value():
 def test_the_address_of_the_site_has_no_slash_at_its_end(env):
     found = env(SITE_URL="https://www.example.gov.cn:8443/").site_address("SITE_URL")
     assert found == "https://www.example.gov.cn:8443"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("https://青禾人大.政务", "https://xn--gmqz7wcn0amzy.xn--zfr164b"),
+        ("https://青禾人大.政务:8443/", "https://xn--gmqz7wcn0amzy.xn--zfr164b:8443"),
+        ("http://[2001:db8::1]:8000", "http://[2001:db8::1]:8000"),
+    ],
+)
+def test_a_chinese_domain_is_written_as_programs_write_it(env, typed, meant):
+    assert env(SITE_URL=typed).site_address("SITE_URL") == meant
+
+
+def test_chinese_host_names_are_those_that_browsers_send(env):
+    found = env(ALLOWED_HOSTS="青禾人大.政务, .人大.政务,*,[::1]").hosts("ALLOWED_HOSTS", [])
+    named = ["xn--gmqz7wcn0amzy.xn--zfr164b", ".xn--gmqz7w.xn--zfr164b", "*", "[::1]"]
+    assert found == named
 
 
 def test_a_folder_that_is_a_file_is_refused(env, tmp_path):
