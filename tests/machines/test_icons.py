@@ -2,9 +2,11 @@
 
 import io
 import json
+import math
 
 import pytest
 from PIL import Image as Pillow
+from PIL import ImageDraw
 
 from apps.machines import icons
 from apps.media import images
@@ -16,12 +18,32 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 @pytest.fixture
 def blue_logo():
+    return with_logo(Pillow.new("RGB", (400, 200), (20, 40, 200)))
+
+
+def with_logo(picture: Pillow.Image) -> SiteSettings:
+    """The site's settings with this logo."""
     settings = SiteSettings.stored()
     file = io.BytesIO()
-    Pillow.new("RGB", (400, 200), (20, 40, 200)).save(file, "PNG")
+    picture.save(file, "PNG")
     settings.logo = images.ingest(upload("徽标.png", file.getvalue()))
     settings.save()
     return settings
+
+
+def lettering(colour: str) -> Pillow.Image:
+    """A logo that is drawn on nothing: a ring in one colour."""
+    picture = Pillow.new("RGBA", (400, 400), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).ellipse((0, 0, 399, 399), outline=colour, width=80)
+    return picture
+
+
+ALL = [*icons.ICONS, icons.FAVICON]
+
+
+def icon_of(client, settings: SiteSettings, name: str) -> Pillow.Image:
+    address = "/favicon.ico" if name == icons.FAVICON else icons.address(settings, name)
+    return opened(client.get(address)).convert("RGBA")
 
 
 def opened(answer) -> Pillow.Image:
@@ -60,6 +82,50 @@ def test_a_maskable_icon_keeps_the_logo_inside_the_safe_zone(blue_logo, client):
         for y in (0, 255, 511):
             outside = (x - 256) ** 2 + (y - 256) ** 2 > (0.4 * 512) ** 2
             assert not outside or picture.getpixel((x, y)) == (255, 255, 255), (x, y)
+
+
+@pytest.mark.parametrize("name", ["maskable-192.png", "maskable-512.png"])
+def test_the_corners_of_a_square_logo_are_in_the_safe_zone_too(client, name):
+    settings = with_logo(Pillow.new("RGB", (300, 300), (20, 40, 200)))
+    picture = icon_of(client, settings, name)
+    middle = picture.width / 2
+    left, top, *_ = Pillow.eval(picture.convert("L"), lambda value: 255 - value).getbbox()
+    corner = math.hypot(middle - left, middle - top)
+    assert 0.38 * picture.width < corner <= 0.4 * picture.width
+
+
+@pytest.mark.parametrize("colour", ["#ffffff", "#f6e3b4"])
+@pytest.mark.parametrize("name", ALL)
+def test_a_light_logo_stands_on_the_sites_colour(client, name, colour):
+    settings = with_logo(lettering(colour))
+    settings.theme_colour = "#123a6b"
+    settings.save()
+    picture = icon_of(client, settings, name)
+    assert picture.getpixel((0, 0)) == (0x12, 0x3A, 0x6B, 255)
+    brightest = picture.convert("L").getextrema()[1]
+    assert brightest > 200
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_dark_logo_stands_on_white_or_on_nothing(client, name):
+    picture = icon_of(client, with_logo(lettering("#b0171d")), name)
+    assert picture.getpixel((0, 0)) in {(255, 255, 255, 255), (255, 255, 255, 0)}
+
+
+def test_a_white_ground_of_its_own_makes_no_logo_a_light_one(client):
+    logo = Pillow.new("RGB", (400, 400), "white")
+    ImageDraw.Draw(logo).ellipse((180, 180, 220, 220), fill="#b0171d")
+    picture = icon_of(client, with_logo(logo), "apple-touch-icon.png")
+    assert picture.getpixel((0, 0)) == (255, 255, 255, 255)
+
+
+def test_another_colour_of_the_site_gives_a_light_logo_other_icons(client):
+    settings = with_logo(lettering("#ffffff"))
+    before = icons.address(settings, "icon-192.png")
+    settings.theme_colour = "#123a6b"
+    settings.save()
+    assert icons.address(settings, "icon-192.png") != before
+    assert client.get(before)["Location"] == icons.address(settings, "icon-192.png")
 
 
 def test_browsers_find_the_icons_where_they_look_without_being_told(client):
