@@ -89,6 +89,18 @@ def test_without_https_nothing_is_said_of_it(client):
     assert "Strict-Transport-Security" not in client.get("/", secure=True)
 
 
+def test_an_answer_without_a_body_says_nothing_of_one(client):
+    etag = client.get("/atom.xml")["ETag"]
+    unchanged = client.get("/atom.xml", headers={"if-none-match": etag})
+    empty = client.options("/api/v1/")
+    assert (unchanged.status_code, empty.status_code) == (304, 204)
+    for answer in (unchanged, empty):
+        assert "Content-Length" not in answer
+        assert "Content-Type" not in answer
+        assert "Content-Security-Policy" in answer
+    assert "Content-Length" in client.get("/atom.xml")
+
+
 # The door
 
 

@@ -12,13 +12,15 @@ from apps.machines.answers import conditional
 
 PREFIX = "/api/"
 _METHODS = ("GET", "HEAD", "OPTIONS")
+_ALLOWED = ", ".join(_METHODS)
 # Nothing here is personal and no cookie is looked at, so any page may ask (Fetch standard, CORS).
 _FOR_ALL = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link",
 }
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": ", ".join(_METHODS),
+    "Allow": _ALLOWED,
+    "Access-Control-Allow-Methods": _ALLOWED,
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Accept",
     "Access-Control-Max-Age": "86400",
 }
@@ -38,7 +40,7 @@ def api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=_FOR_ALL | _PREFLIGHT)
         if request.method not in _METHODS:
             response = problem(HTTPStatus.METHOD_NOT_ALLOWED, "这个接口只能读取。")
-            response["Allow"] = ", ".join(_METHODS)
+            response["Allow"] = _ALLOWED
             return response
         try:
             response = answering(request, *args, **kwargs)
