@@ -326,6 +326,13 @@ def test_pages_of_other_sites_may_ask(client):
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert "If-None-Match" in answer["Access-Control-Allow-Headers"]
     assert "Access-Control-Allow-Credentials" not in answer
+    assert answer["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("when", ["2026-01-31t08:00:00z", "2026-01-31T08:00:00z"])
+def test_a_time_may_have_small_letters_as_rfc_3339_allows(ask, when):
+    assert ask(f"{ITEMS}?since={when}") == ask(f"{ITEMS}?since={when.upper()}")
 
 
 # What it keeps to itself
@@ -530,6 +537,24 @@ def test_every_answer_is_as_the_description_says(site, description, client, ask)
     transitions.withdraw(site.articles["deep"])
     hold(f"/articles/{site.articles['deep'].pk}/", "/articles/{id}/", 410)
     assert held == set(description["paths"])
+    for path in held:
+        answer = client.post("/api/v1" + path.replace("{id}", "1"))
+        said = description["paths"][path]["get"]["responses"][str(answer.status_code)]
+        name = said["$ref"].rpartition("/")[2]
+        assert answer["Content-Type"] in description["components"]["responses"][name]["content"]
+
+
+@pytest.mark.once
+def test_what_a_program_may_send_and_is_told_in_headers_is_described(site, description, client):
+    for path, operations in description["paths"].items():
+        operation = operations["get"]
+        sent = [one["$ref"] for one in operation["parameters"] if "$ref" in one]
+        assert sent == ["#/components/parameters/IfNoneMatch"], path
+        told = operation["responses"]["200"]["headers"]
+        assert ("Link" in told) is (path == "/items/")
+        assert "ETag" in told
+    assert "Link" in client.get(f"{ITEMS}?limit=1")
+    assert description["components"]["parameters"]["IfNoneMatch"]["in"] == "header"
 
 
 @pytest.mark.once

@@ -83,7 +83,7 @@ def _since(text: str) -> datetime:
         "参数 since 不对：请用 2026-01-31 或 2026-01-31T08:00:00+08:00 这样的时间。"
     )
     try:
-        instant = parse_datetime(_ZONE.sub(r"+\1", text))
+        instant = parse_datetime(_ZONE.sub(r"+\1", text.upper()))
         if instant is None:
             day = parse_date(text)
             instant = day and datetime(day.year, day.month, day.day)

@@ -1,5 +1,7 @@
 """The API's description by OpenAPI 3.1; the tests hold every answer against it."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 
 from apps.columns import kinds as column_kinds
@@ -9,6 +11,7 @@ from apps.site_settings.models import get_site
 
 VERSION = "1.0.0"
 Schema = dict
+_TEXT: Schema = {"type": "string"}
 
 
 def document(request: HttpRequest) -> dict:
@@ -30,6 +33,15 @@ def document(request: HttpRequest) -> dict:
                 "BadRequest": _problem("参数不对；detail 说明是哪个参数、错在哪里。"),
                 "NotFound": _problem("没有这项内容，或者它没有公开。"),
                 "Gone": _problem("曾经公开，现在已经撤下，请从您那里也撤下。"),
+                "ReadOnly": _problem("这个接口只能读取；Allow 说明可以用哪些方法。"),
+            },
+            "parameters": {
+                "IfNoneMatch": {
+                    "name": "If-None-Match",
+                    "in": "header",
+                    "description": "上一次回答的 ETag；内容没有变化时回答 304。",
+                    "schema": _TEXT,
+                }
             },
         },
     }
@@ -50,6 +62,7 @@ def _paths() -> dict:
             "ItemPage",
             parameters=_filters(),
             also=("BadRequest",),
+            headers={"Link": {"description": "下一页的地址；最后一页没有。", "schema": _TEXT}},
             description=(
                 "按发布时间从新到旧。给出 since 时，只列出这个时间以后发布或改动的内容，"
                 "按变化的先后排列，适合定时同步。翻页请使用上一页给出的 next 地址。"
@@ -78,23 +91,27 @@ def _get(
     name: str,
     schema: str,
     *,
-    parameters: list | None = None,
+    parameters: Sequence[dict] = (),
     also: tuple[str, ...] = (),
+    headers: dict | None = None,
     description: str = "",
 ) -> dict:
-    codes = {"BadRequest": "400", "NotFound": "404", "Gone": "410"}
+    codes = {"BadRequest": "400", "NotFound": "404", "ReadOnly": "405", "Gone": "410"}
     responses = {
         "200": {
             "description": "成功。",
-            "headers": {"ETag": {"schema": {"type": "string"}}},
+            "headers": {"ETag": {"schema": _TEXT}} | (headers or {}),
             "content": {"application/json": {"schema": _ref(schema)}},
         },
         "304": {"$ref": "#/components/responses/Unchanged"},
-        **{codes[one]: {"$ref": f"#/components/responses/{one}"} for one in also},
+        **{codes[one]: {"$ref": f"#/components/responses/{one}"} for one in (*also, "ReadOnly")},
     }
-    operation = {"summary": summary, "operationId": name, "responses": responses}
-    if parameters:
-        operation["parameters"] = parameters
+    operation = {
+        "summary": summary,
+        "operationId": name,
+        "parameters": [*parameters, {"$ref": "#/components/parameters/IfNoneMatch"}],
+        "responses": responses,
+    }
     if description:
         operation["description"] = description
     return {"get": operation}
@@ -152,7 +169,7 @@ def _meaning(text: str, schema: Schema) -> Schema:
 
 
 def _schemas() -> dict[str, Schema]:
-    text = {"type": "string"}
+    text = _TEXT
     number = {"type": "integer"}
     yes = {"type": "boolean"}
     address = {"type": "string", "format": "uri"}
