@@ -36,6 +36,15 @@ def darkened(colour: str) -> str:
     return shade
 
 
+def greyed(colour: str) -> str:
+    """The grey that `colour` becomes on a grey page (CSS, grayscale(1)).
+
+    Raises ValueError for anything that is no #rrggbb.
+    """
+    red, green, blue = _channels(colour)
+    return "#" + f"{round(0.2126 * red + 0.7152 * green + 0.0722 * blue):02x}" * 3
+
+
 def validate_dark_colour(value: str) -> None:
     """Raises ValidationError where light text on the colour could not be read well."""
     try:

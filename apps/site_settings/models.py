@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from apps.core.colours import validate_dark_colour
+from apps.core.colours import greyed, validate_dark_colour
 from apps.core.models import Authored
 from apps.core.validators import validate_link
 from apps.media import uses
@@ -217,6 +217,12 @@ class SiteSettings(Authored):
         """The theme colour as it stands in the address of the stylesheet: without #."""
         is_colour = _COLOUR.match(self.theme_colour)
         return (self.theme_colour if is_colour else DEFAULT_THEME_COLOUR)[1:].lower()
+
+    @property
+    def shown_colour(self) -> str:
+        """The theme colour as pages show it now: a grey while the site is grey."""
+        colour = f"#{self.theme_code}"
+        return greyed(colour) if self.is_grey_now else colour
 
     def assets(self) -> list[Image]:
         """The pictures that the frame of every page shows."""

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.colours import contrast_with_white, validate_dark_colour
+from apps.core.colours import contrast_with_white, greyed, validate_dark_colour
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,19 @@ def test_contrast_is_the_one_of_wcag(colour, ratio):
 def test_what_is_no_colour_is_an_error(colour):
     with pytest.raises(ValueError, match=re.escape(colour) + r"\Z"):
         contrast_with_white(colour)
+
+
+@pytest.mark.parametrize(
+    ("colour", "grey"),
+    [
+        ("#000000", "#000000"),
+        ("#ffffff", "#ffffff"),
+        ("#b0171d", "#383838"),
+        ("#0000ff", "#121212"),
+    ],
+)
+def test_a_grey_is_the_one_that_a_browser_makes(colour, grey):
+    assert greyed(colour) == grey
 
 
 def test_a_colour_on_which_white_is_hard_to_read_is_refused():

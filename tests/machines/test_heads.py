@@ -1,10 +1,12 @@
 """What each page's head tells machines: the guideline's tags, Open Graph and JSON-LD."""
 
+import datetime
 import json
 import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.machines import linked_data
 from apps.site_settings.models import SiteSettings
@@ -17,6 +19,7 @@ from tests.machines.reading import Head
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROOT = "http://testserver"
+HOUR = datetime.timedelta(hours=1)
 COLUMN_TAGS = {"ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"}
 ITEM_TAGS = {"ArticleTitle", "PubDate", "ContentSource"}
 
@@ -121,6 +124,15 @@ def test_the_sites_configured_address_stands_in_every_head(site, head_of, settin
     assert head.canonical.startswith("https://www.yunxi.gov.cn/articles/")
     assert head.tags["Image"].startswith("https://www.yunxi.gov.cn/media/")
     assert "testserver" not in "".join(head.blocks)
+
+
+def test_while_the_site_is_grey_so_is_the_frame_that_a_phone_draws(head_of):
+    assert head_of("/").tags["theme-color"] == "#b0171d"
+    settings = SiteSettings.stored()
+    now = timezone.now()
+    settings.grey_from, settings.grey_until = now - HOUR, now + HOUR
+    settings.save()
+    assert head_of("/").tags["theme-color"] == "#383838"
 
 
 def test_the_json_ld_says_what_each_page_is_about(site, heads):

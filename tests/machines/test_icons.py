@@ -168,6 +168,12 @@ def test_no_other_icon_can_be_asked_for(client):
         assert client.get(f"/icons/{code}/{name}").status_code == 404
 
 
+def test_the_head_names_the_sizes_that_the_favicon_holds(client, head_of):
+    link = next(one for one in head_of("/").links if one["href"] == "/favicon.ico")
+    held = opened(client.get("/favicon.ico")).info["sizes"]
+    assert {tuple(map(int, size.split("x"))) for size in link["sizes"].split()} == held
+
+
 def test_pages_lead_to_the_manifest_and_the_icons(site, head_of, client):
     links = {one["rel"]: one["href"] for one in head_of("/").links}
     for rel in ("manifest", "icon", "apple-touch-icon"):
