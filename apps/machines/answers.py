@@ -7,6 +7,16 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.http import http_date, parse_http_date_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+
+def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 405 with what is allowed to whoever wants to write.
+
+    Nothing is written here, so Django's page about a missing token would say the wrong thing.
+    """
+    return csrf_exempt(require_safe(view))
 
 
 def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -11,12 +11,11 @@ from django.http import (
 )
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from apps.columns.tree import get_tree, named
 from apps.core.requests import absolute
 from apps.machines import feeds, icons, sitemaps
-from apps.machines.answers import conditional
+from apps.machines.answers import conditional, read_only
 from apps.machines.texts import one_line
 from apps.redirects.following import MAX_AGE
 from apps.site_settings.models import get_site
@@ -29,14 +28,14 @@ _KEPT_AN_HOUR = {"Cache-Control": f"public, max-age={MAX_AGE}"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@require_safe
+@read_only
 @conditional
 def feed(request: HttpRequest, form: str) -> HttpResponse:
     """The newest of the whole site, as Atom or RSS."""
     return feeds.answer(request, form, None)
 
 
-@require_safe
+@read_only
 @conditional
 def column_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest of a column and all below it; a column's former address leads to today's."""
@@ -49,19 +48,19 @@ def column_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     return feeds.answer(request, form, node)
 
 
-@require_safe
+@read_only
 @conditional
 def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse(sitemaps.index(request), content_type=_XML)
 
 
-@require_safe
+@read_only
 @conditional
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     return HttpResponse(sitemaps.pages(request), content_type=_XML)
 
 
-@require_safe
+@read_only
 @conditional
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     text = sitemaps.part(request, number) if number < 2**63 // sitemaps.PART else ""
@@ -70,7 +69,7 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(text, content_type=_XML)
 
 
-@require_safe
+@read_only
 @conditional
 def opensearch(request: HttpRequest) -> HttpResponse:
     """How a browser searches the site from its own field (OpenSearch 1.1)."""
@@ -89,14 +88,14 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@read_only
 @conditional
 def manifest(request: HttpRequest) -> HttpResponse:
     text = json.dumps(icons.manifest(get_site(request)), ensure_ascii=False, indent=2)
     return HttpResponse(text + "\n", content_type="application/manifest+json; charset=utf-8")
 
 
-@require_safe
+@read_only
 @conditional
 def icon(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """An icon by the address that pages and the manifest give it; of a former logo: today's."""
@@ -110,7 +109,7 @@ def icon(request: HttpRequest, code: str, name: str) -> HttpResponse:
     return response
 
 
-@require_safe
+@read_only
 @conditional
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look without being told."""
@@ -118,7 +117,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return HttpResponse(data, content_type="image/x-icon", headers={"Cache-Control": _DAY})
 
 
-@require_safe
+@read_only
 @conditional
 def touch_icon(request: HttpRequest) -> HttpResponse:
     """Where phones look without being told."""

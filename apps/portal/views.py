@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.core.requests import absolute
+from apps.machines.answers import read_only
 from apps.portal.home import home_page
 
 
@@ -15,7 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", home_page(request))
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers should leave alone, the desk and what is personal, and where the rest is."""
     lines = [

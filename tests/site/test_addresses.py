@@ -53,6 +53,17 @@ def test_every_public_address_answers(answers):
 
 
 @pytest.mark.once
+def test_a_program_that_wants_to_write_is_told_what_is_allowed(site):
+    stranger = Client(enforce_csrf_checks=True)
+    names = [name for name in EXAMPLES if name.startswith("machines:")]
+    for name in [*names, "portal:robots"]:
+        address = EXAMPLES[name](site)[0]
+        answer = stranger.post(address)
+        assert answer.status_code == 405, address
+        assert answer["Allow"].startswith("GET, HEAD"), address
+
+
+@pytest.mark.once
 def test_every_public_page_has_one_first_heading_a_title_and_landmarks(answers):
     pages = {
         address: answer.text
