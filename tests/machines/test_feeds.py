@@ -270,12 +270,14 @@ def test_only_the_tags_of_a_body_are_changed():
     html = (
         '<p><a href="#note-1">1</a> src="/x" <a href="//else.org/">外</a></p>'
         '<img src="/a.jpg" srcset="/a.webp 320w, /b.webp 640w" alt="href=&quot;/y&quot;">'
+        '<a class="x" href="/v.mp4" download data-address="/documents/1/mp4">data-a="/z"</a>'
     )
     assert with_absolute_addresses(html, "https://a.cn", "https://a.cn/articles/1/") == (
         '<p><a href="https://a.cn/articles/1/#note-1">1</a> src="/x"'
         ' <a href="//else.org/">外</a></p>'
         '<img src="https://a.cn/a.jpg" srcset="https://a.cn/a.webp 320w, https://a.cn/b.webp 640w"'
         ' alt="href=&quot;/y&quot;">'
+        '<a class="x" href="https://a.cn/v.mp4" download>data-a="/z"</a>'
     )
 
 
