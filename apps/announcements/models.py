@@ -40,7 +40,11 @@ class AnnouncementContent(Content):
 
     source = models.CharField("发布单位", max_length=100, blank=True)
     keywords = models.CharField(
-        "关键词", max_length=200, blank=True, help_text="用逗号或空格隔开，方便查找。"
+        "关键词",
+        max_length=200,
+        blank=True,
+        help_text="用逗号或空格隔开。读者搜索这些词能找到它，搜索时也会提示这些词；"
+        "搜索引擎也会读。",
     )
     valid_from = models.DateTimeField(
         "有效期开始", null=True, blank=True, help_text="留空则从发布时起有效。"

@@ -33,7 +33,11 @@ class ArticleContent(Content):
         help_text="转载时填原文地址。",
     )
     keywords = models.CharField(
-        "关键词", max_length=200, blank=True, help_text="用逗号或空格隔开，用来找相关文章。"
+        "关键词",
+        max_length=200,
+        blank=True,
+        help_text="用逗号或空格隔开，用来找相关文章。读者搜索这些词能找到它，"
+        "搜索时也会提示这些词；搜索引擎也会读。",
     )
     cover = models.ForeignKey(
         Image,

@@ -105,9 +105,19 @@ class Column(MPTTModel, Authored):
         help_text="稿件要经过几步审核才能发布。留空就和上级栏目一样；一级栏目留空就是不审核。",
     )
     description = models.CharField(
-        "页面描述", max_length=200, blank=True, help_text="给搜索引擎看的一句话介绍。"
+        "页面描述",
+        max_length=200,
+        blank=True,
+        help_text="用一两句话介绍栏目，不显示在栏目页上。"
+        "搜索引擎和政府网站检查会读它；留空时用“栏目简介”。",
     )
-    keywords = models.CharField("页面关键词", max_length=200, blank=True, help_text="用逗号隔开。")
+    keywords = models.CharField(
+        "页面关键词",
+        max_length=200,
+        blank=True,
+        help_text="用逗号隔开。搜索引擎和政府网站检查会读它，读者搜索这些词也能找到本栏目；"
+        "留空时用栏目名称。",
+    )
 
     history = HistoricalRecords(
         verbose_name="修改记录", excluded_fields=["lft", "rght", "tree_id", "level"]

@@ -66,7 +66,8 @@ class Content(models.Model):
         "摘要",
         max_length=500,
         blank=True,
-        help_text="留空时自动取正文开头。显示在列表和搜索结果里。",
+        help_text="显示在带摘要的列表里，也给搜索引擎和订阅的读者看；留空时自动取正文开头。"
+        "站内搜索显示找到的那一处文字，正文和附件里都没有要找的词时才显示摘要。",
     )
     body = RichTextField("正文", blank=True)
     published_at = models.DateTimeField(

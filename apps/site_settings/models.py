@@ -86,7 +86,11 @@ class SiteSettings(Authored):
     subtitle = models.CharField(
         "副名称", max_length=100, blank=True, help_text="显示在网站名称下面，例如英文名称。"
     )
-    logo = _picture("徽标", "显示在网站名称左边；留空时用自带的图案。")
+    logo = _picture(
+        "徽标",
+        "显示在网站名称左边和页脚；浏览器标签和手机桌面上的图标也由它画成。最好是方形；"
+        "留空时用自带的图案。",
+    )
     header_picture = _picture(
         "页眉背景图", "横幅图片，宽 1600 像素以上最合适；留空时用自带的图案。"
     )
@@ -101,9 +105,18 @@ class SiteSettings(Authored):
         help_text="导航条、按钮和链接的颜色。上面的字是白色，所以要选深一些的颜色。",
     )
     description = models.CharField(
-        "网站描述", max_length=200, blank=True, help_text="给搜索引擎看的一句话介绍。"
+        "网站描述",
+        max_length=200,
+        blank=True,
+        help_text="用一两句话介绍网站，不显示在页面上。"
+        "搜索引擎和转发的卡片用它介绍首页；留空时用网站名称。",
     )
-    keywords = models.CharField("网站关键词", max_length=200, blank=True, help_text="用逗号隔开。")
+    keywords = models.CharField(
+        "网站关键词",
+        max_length=200,
+        blank=True,
+        help_text="用逗号隔开，例如：人大，地方立法，代表工作。写进首页，给搜索引擎看。",
+    )
 
     organiser = models.CharField("主办单位", max_length=100, blank=True)
     contact = models.TextField(
@@ -131,6 +144,7 @@ class SiteSettings(Authored):
         max_length=20,
         blank=True,
         validators=[RegexValidator(r"^[0-9a-zA-Z]+\Z", "标识码只有数字和字母。")],
+        help_text="全国政府网站统一编号，十位。写进每个页面，供上级检查时识别。",
     )
 
     qq_service = models.CharField(

@@ -131,6 +131,32 @@ def test_no_page_of_the_admin_has_the_punctuation_of_english(read_pages):
     assert_none(found_in(read_pages, SPACED))
 
 
+# A form, one of its fields, and what its help says of who reads it.
+READ_BY = [
+    ("site_settings_sitesettings", "logo", "浏览器标签和手机桌面上的图标"),
+    ("site_settings_sitesettings", "description", "搜索引擎和转发的卡片"),
+    ("site_settings_sitesettings", "keywords", "给搜索引擎看"),
+    ("site_settings_sitesettings", "site_code", "供上级检查时识别"),
+    ("columns_column", "description", "留空时用“栏目简介”"),
+    ("columns_column", "keywords", "搜索引擎和政府网站检查"),
+    ("articles_article", "keywords", "搜索时也会提示这些词"),
+    ("articles_article", "summary", "正文和附件里都没有要找的词时才显示摘要"),
+    ("announcements_announcement", "keywords", "读者搜索这些词"),
+    ("announcements_announcement", "summary", "订阅的读者"),
+]
+
+
+@pytest.mark.parametrize(("form", "field", "words"), READ_BY)
+def test_a_field_that_programs_read_says_what_it_is_for(admin_client, form, field, words):
+    if form == "site_settings_sitesettings":
+        address = reverse(f"admin:{form}_change", args=[1])
+    else:
+        address = reverse(f"admin:{form}_add")
+    shown = admin_client.get(address).content.decode()
+    help_text = re.search(rf'id="id_{field}_helptext"[^>]*>(.*?)</div>\s*</div>', shown, re.S)
+    assert words in help_text[1]
+
+
 def test_the_words_of_django_that_we_replace_are_still_its_words():
     """A message that Django has renamed would quietly be its own again."""
     theirs = set()

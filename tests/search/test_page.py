@@ -12,6 +12,7 @@ from apps.columns import tree
 from tests.factories.articles import publish_article
 from tests.factories.columns import make_column
 from tests.factories.leadership import make_leader
+from tests.factories.media import make_document
 from tests.factories.portal import fill
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,18 @@ def test_what_was_searched_for_is_marked_in_the_text_as_it_was_written(column, a
     assert '关于<mark class="found">条例</mark>的说明' in shown
     assert '《乡村＆城镇 <mark class="found">条例</mark>》草案&lt;b&gt;。' in shown
     assert '<mark class="found">城镇 条例</mark>' in asked("城镇条例")
+
+
+def test_a_summary_shows_where_neither_text_nor_attachment_has_the_words(column, asked):
+    words = {"body": "<p>会议审议了草案。</p>", "summary": "一句话说完的内容。"}
+    publish_article(column, "物业管理条例", **words)
+    assert "的内容。" in asked("物业")
+    assert "的内容。" in asked("一句话")
+    assert "的内容。" not in asked("草案")
+    document = make_document("停车收费表.txt", "每月一百元".encode())
+    publish_article(column, "公示", attachments=[document], **words)
+    assert "附件里：" in asked("停车")
+    assert "的内容。" not in asked("停车")
 
 
 def test_words_of_a_query_are_escaped_wherever_they_show(column, asked):
