@@ -378,6 +378,15 @@ def test_the_true_page_shows_with_its_pictures_and_files(article, address, reade
         assert reader.get(public).status_code == 404
 
 
+def test_the_page_wears_the_logo_of_the_office(address, reader):
+    site = SiteSettings.stored()
+    site.logo = make_image("徽标")
+    site.save()
+    page = reader.get(address).content.decode()
+    assert f'class="approval-head__emblem" src="{site.logo.url()}"' in page
+    assert reader.get(site.logo.url()).status_code == 200
+
+
 def test_the_page_is_that_of_the_revision_and_not_of_the_desk_copy(
     article, address, reader, editor
 ):

@@ -65,6 +65,15 @@ def test_a_picture_shows_and_everybody_may_fetch_it(client, field):
     assert picture.url() not in page(client, party_mark_url="https://example.org/")
 
 
+def test_the_logo_takes_the_place_of_the_emblem_in_head_and_foot(client):
+    logo = make_image("徽标")
+    shown = [f'class="{part}__emblem" src="{logo.url()}"' for part in ("brand", "footer")]
+    text = page(client, logo=logo)
+    assert all(text.count(image) == 1 for image in shown)
+    assert "img/emblem" not in text
+    assert page(client).count("img/emblem") == 2
+
+
 def test_the_page_greys_itself_at_its_time(client):
     now = timezone.now()
     grey = '<html lang="zh-CN" class="is-grey">'
