@@ -43,6 +43,7 @@ class ImageAdmin(LibraryAdmin):
     accept = images.ACCEPT
     allowed = images.ALLOWED + " 图片"
     max_bytes = images.MAX_BYTES
+    description_name = "图片说明"
 
     list_display = ("title", uploaded_at)
     excel_columns = (
@@ -193,6 +194,16 @@ def usage(document: Document) -> str:
     return format_html('<span class="media-badge media-badge--{}">{}</span>', state, label)
 
 
+# What the upload area says where only a recording can be chosen.
+RECORDINGS = {
+    "kind_label": "视频或音频",
+    "accept": recordings.ACCEPT,
+    "allowed": recordings.ALLOWED,
+    "limits": f"视频每个不超过 {recordings.MAX_VIDEO_BYTES // 1024 // 1024} MB，"
+    f"音频每个不超过 {recordings.MAX_AUDIO_BYTES // 1024 // 1024} MB",
+}
+
+
 @admin.register(Document)
 class DocumentAdmin(LibraryAdmin):
     menu_order = 31
@@ -209,6 +220,7 @@ class DocumentAdmin(LibraryAdmin):
         f"（视频 {recordings.MAX_VIDEO_BYTES // 1024 // 1024} MB，"
         f"音频 {recordings.MAX_AUDIO_BYTES // 1024 // 1024} MB）"
     )
+    description_name = "文字说明"
     sorts = {"paper": "文件", "recording": "视频和音频", "video": "视频", "audio": "音频"}
 
     list_display = (document_name, document_number, document_size, usage, uploaded_at, uploaded_by)
@@ -231,6 +243,9 @@ class DocumentAdmin(LibraryAdmin):
 
     def of_sort(self, rows: QuerySet, sort: str) -> QuerySet:
         return _of_sort(rows, sort)
+
+    def upload_of_sort(self, sort: str) -> dict[str, Any]:
+        return RECORDINGS if sort == "recording" else {}
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> list[str]:
         if obj is None or obj.recording is None:

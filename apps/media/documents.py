@@ -106,7 +106,7 @@ TYPES: dict[str, tuple[str, str, Callable[[bytes, BinaryIO], bool]]] = {
 }
 ALLOWED = (
     "PDF、Word、Excel、PowerPoint、WPS、OFD、TXT、CSV 文件，ZIP、RAR、7Z 压缩包，"
-    "MP4、WebM 视频和 MP3、M4A、OGG 音频"
+    f"{recordings.ALLOWED}"
 )
 ACCEPT = ",".join(f".{name}" for name in TYPES)
 

@@ -77,6 +77,7 @@ class LibraryAdmin(BaseAdmin):
     allowed: str
     max_bytes: int
     limits = ""  # in words, where there is more than one
+    description_name: str  # what the words are called that an asset may lack
     picker_page_size = 24
 
     show_facets = admin.ShowFacets.NEVER
@@ -118,6 +119,7 @@ class LibraryAdmin(BaseAdmin):
             "library_url": self._address("changelist"),
             "kind": self.opts.model_name,
             "kind_label": self.opts.verbose_name,
+            "description_name": self.description_name,
         }
 
     def changelist_view(self, request, extra_context=None):
@@ -180,15 +182,15 @@ class LibraryAdmin(BaseAdmin):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
+        sort = request.GET.get("sort", "")
         rows = self.get_queryset(request).order_by("-pk")
-        found, may_repeat = self.get_search_results(
-            request, self.of_sort(rows, request.GET.get("sort", "")), query
-        )
+        found, may_repeat = self.get_search_results(request, self.of_sort(rows, sort), query)
         page = paginate(request, found.distinct() if may_repeat else found, self.picker_page_size)
         context = {
             **self._upload_context(request),
+            **self.upload_of_sort(sort),
             "query": query,
-            "sort": request.GET.get("sort", "") if request.GET.get("sort") in self.sorts else "",
+            "sort": sort if sort in self.sorts else "",
             "page": page,
             "items": [(asset, self.describe(asset)) for asset in page],
         }
@@ -199,6 +201,10 @@ class LibraryAdmin(BaseAdmin):
     def of_sort(self, rows: QuerySet, sort: str) -> QuerySet:
         """The part of the library that is called so; all of it where no part is."""
         return rows
+
+    def upload_of_sort(self, sort: str) -> dict[str, Any]:
+        """What the upload area says otherwise where a picker keeps to that part."""
+        return {}
 
     # Editing
 

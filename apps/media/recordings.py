@@ -40,6 +40,8 @@ VIDEO = Kind("video", "视频", MAX_VIDEO_BYTES)
 AUDIO = Kind("audio", "音频", MAX_AUDIO_BYTES)
 # The same extensions as apps.core.prose.addresses lets stand in a text.
 KINDS = {"mp4": VIDEO, "webm": VIDEO, "mp3": AUDIO, "m4a": AUDIO, "ogg": AUDIO}
+ALLOWED = "MP4、WebM 视频和 MP3、M4A、OGG 音频"
+ACCEPT = ",".join(f".{name}" for name in KINDS)
 
 
 # Each takes (head, file) and says whether it is such a file; it raises ValidationError, in

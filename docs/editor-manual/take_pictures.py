@@ -647,7 +647,7 @@ def recordings(studio: Studio) -> None:
     film = studio.data / "常委会会议录像.mp4"
     shutil.copy(samples / "meeting.mp4", film)
     page.locator("input[type=file]").set_input_files(film)
-    expect(page.get_by_role("status")).to_contain_text("全部上传好了")
+    expect(page.get_by_role("status")).to_contain_text("上传好了")
     page.goto("/admin/media/document/?sort=video")
     page.get_by_role("link", name="常委会会议录像").click()
     words = "主任：\n\n现在开会。今天会议的议程有三项。"

@@ -10,7 +10,7 @@ from apps.publishing import transitions
 from tests.core.test_editor_in_browser import Desk
 from tests.factories.articles import draft_article
 from tests.factories.columns import make_column
-from tests.factories.media import make_image, make_video
+from tests.factories.media import make_image, make_video, mp3_bytes, video_bytes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 
@@ -97,6 +97,23 @@ def test_notes_places_and_a_video_go_from_the_keyboard_to_the_public(
     page.emulate_media(media="print")
     expect(page.locator("video")).to_be_hidden()
     expect(page.get_by_text("开幕会录像")).to_be_visible()
+
+
+def test_a_video_uploaded_in_the_dialog_asks_for_its_words(open_desk, page):
+    desk, _ = open_desk()
+    desk.text.click()
+    desk.press("Control+Alt+v")
+    dialog = page.get_by_role("dialog", name="选择视频或音频")
+    film = {"name": "会议录像.mp4", "mimeType": "video/mp4", "buffer": video_bytes()}
+    dialog.locator("input[type=file]").set_input_files([film])
+    expect(dialog.locator("[data-npc-summary]")).to_have_text("上传好了。")
+    expect(dialog.get_by_role("link", name="填写文字说明")).to_be_visible()
+    others = [
+        {"name": f"{name}.mp3", "mimeType": "audio/mpeg", "buffer": mp3_bytes(seconds)}
+        for name, seconds in (("讲话录音", 1), ("会议录音", 2))
+    ]
+    dialog.locator("input[type=file]").set_input_files(others)
+    expect(dialog.locator("[data-npc-summary]")).to_have_text("3 个全部上传好了。")
 
 
 def test_a_table_is_made_with_the_keyboard_alone(open_desk):

@@ -1,6 +1,7 @@
 """Video and audio: taken in by their content, played in parts, described for everybody."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -312,6 +313,19 @@ class TestLibrary:
                 assert name in text
                 assert not any(other in text for other in {*names.values()} - {name})
         assert library.get(self.address("picker"), {"sort": "<x>"}).status_code == 200
+
+    def test_where_only_a_recording_can_be_chosen_no_other_file_is_asked_for(self, library):
+        dialog = library.get(self.address("picker"), {"sort": "recording"}).content.decode()
+        assert "选择要上传的视频或音频" in dialog
+        assert 'accept=".mp4,.webm,.mp3,.m4a,.ogg"' in dialog
+        assert not any(other in dialog for other in ("PDF", "Word", "pdf", "100 MB"))
+        assert "PDF" in library.get(self.address("picker")).content.decode()
+
+    def test_an_uploaded_recording_asks_for_its_words_and_not_for_those_of_a_picture(self, library):
+        files = [upload("会议录像.mp4", video_bytes()), upload("报告.pdf", pdf_bytes())]
+        text = library.post(self.address("add"), {"files": files}).content.decode()
+        assert re.findall(r'result__link"[^>]*>(.*?)</a>', text) == ["填写文字说明", "修改名称"]
+        assert 'data-description="文字说明"' in text
 
     def test_it_shows_which_lack_a_description(self, library):
         make_video(description=""), make_audio()

@@ -52,7 +52,8 @@ class MediaUpload extends HTMLElement {
     }
     this.isWorking = false;
     const { done, refused } = this.counts;
-    this.summary.textContent = refused ? `上传了 ${done} 个，${refused} 个没有上传，原因见下面。` : `${done} 个全部上传好了。`;
+    const all = done === 1 ? "上传好了。" : `${done} 个全部上传好了。`;
+    this.summary.textContent = refused ? `上传了 ${done} 个，${refused} 个没有上传，原因见下面。` : all;
     const refresh = this.querySelector("[data-npc-refresh]");
     if (refresh) refresh.hidden = !done;
     this.dispatchEvent(new CustomEvent("npc-uploads-done", { bubbles: true }));
@@ -83,7 +84,7 @@ class MediaUpload extends HTMLElement {
     if (!outcome?.asset) return this.#refuse(line, `没有上传：${outcome?.message ?? "文件读不出来。"}`);
     this.counts.done += 1;
     line.say("done", `已上传。${outcome.message}`);
-    line.show(outcome.asset);
+    line.show(outcome.asset, this.dataset.description);
     this.dispatchEvent(new CustomEvent("npc-uploaded", { bubbles: true, detail: outcome.asset }));
   }
 
@@ -119,14 +120,15 @@ class ResultLine {
     this.message.textContent = message;
   }
 
-  show(asset) {
+  /** description: what the words are called that the asset may lack. */
+  show(asset, description) {
     if (asset.thumbnail) {
       const picture = node("img", "upload-result__picture");
       picture.src = asset.thumbnail;
       picture.alt = "";
       this.element.prepend(picture);
     }
-    const link = node("a", "upload-result__link", asset.lacks_description ? "填写图片说明" : "查看");
+    const link = node("a", "upload-result__link", asset.lacks_description ? `填写${description}` : "查看");
     link.href = asset.edit_url;
     link.target = "_blank";
     this.element.append(link);
