@@ -318,3 +318,33 @@ def test_lists_are_read_and_used_on_a_phone(desk, site, chief):
     page.get_by_label("姓名").fill("李四")
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("已保存。")
+
+
+def test_the_tools_of_the_user_stand_in_one_row_on_a_phone(desk, chief):
+    chief.last_name = "欧阳守望"
+    chief.save()
+    page = desk(chief, viewport=PHONE)
+    page.goto("/admin/")
+    tools = page.locator("#user-tools").bounding_box()
+    toggle = page.locator(".theme-toggle").bounding_box()
+    leave = page.get_by_role("button", name="退出").bounding_box()
+    assert toggle["x"] >= leave["x"] + leave["width"]
+    assert leave["y"] < toggle["y"] + toggle["height"] / 2 < leave["y"] + leave["height"]
+    assert toggle["x"] + toggle["width"] <= tools["x"] + tools["width"]
+
+
+def test_what_stands_under_another_thing_begins_where_it_does(desk, site, chief):
+    page = desk(chief, viewport=PHONE)
+    page.goto(reverse("admin:columns_column_change", args=[site.columns["要闻"].pk]))
+    tools = [tool.bounding_box() for tool in page.locator(".object-tools li").all()]
+    first = min(tool["y"] for tool in tools)
+    assert any(tool["y"] > first for tool in tools)
+    for row in {tool["y"] for tool in tools}:
+        assert min(tool["x"] for tool in tools if tool["y"] == row) == tools[0]["x"]
+    page.goto(SETTINGS)
+    choose = page.locator(".field-wechat_qr").get_by_role("button", name="选择图片")
+    clear = page.locator(".field-wechat_qr").get_by_role("button", name="清除")
+    if clear.is_visible():
+        clear.click()
+    field = page.get_by_label("QQ 客服号码")
+    assert choose.bounding_box()["x"] == field.bounding_box()["x"]
