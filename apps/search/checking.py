@@ -74,7 +74,7 @@ def push_all(everything: bool = False) -> Iterator[int]:
     """Tell the search server what it does not know. Yields how many. Raises Unreachable."""
     if not backends.is_remote():
         return
-    server = backends.current()
+    server = backends.server()
     is_whole = server.known() == OpenSearch.expected() or Pending.objects.exists()
     if everything or not is_whole:
         server.empty()
@@ -130,7 +130,7 @@ def _stray_texts() -> QuerySet[SearchText]:
 def _problems_of_server() -> list[str]:
     if not backends.is_remote():
         return []
-    server = backends.current()
+    server = backends.server()
     if waiting := Pending.objects.count():
         return [f"{waiting} 处变动还没有告诉搜索服务器"]
     try:

@@ -209,8 +209,7 @@ def _tell(changed: Iterable[tuple[str, int]]) -> None:
 
 def _push() -> None:
     try:
-        for _ in backends.push():
-            pass
+        backends.push_soon()
     except backends.Unreachable as error:
         # What is pending stays so; the next change or check_search --mend sends it.
         log.warning("The search server has not heard of all changes: %s", error)

@@ -7,10 +7,10 @@ by spaces, filters, steps of score, sorting. What it does not know it refuses wi
 import base64
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 USER, PASSWORD, INDEX = "cms", "p@ss/word", "site-1"
@@ -23,6 +23,8 @@ class OpenSearchServer:
         self.asked: list[str] = []
         self.answers_with: tuple[int, bytes] | None = None  # instead of what is right
         self.address = ""
+        self.answers = Event()  # while it is clear, who asks waits
+        self.answers.set()
 
     # Rules of the query language
 
@@ -84,6 +86,7 @@ class OpenSearchServer:
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, Any]:
         self.asked.append(f"{method} {path}")
+        self.answers.wait()
         if self.answers_with is not None:
             return self.answers_with
         match method, path.removeprefix(f"/{INDEX}"):
@@ -152,10 +155,11 @@ def serving() -> Iterator[OpenSearchServer]:
             else:
                 status, told = server.answer(self.command, self.path, body)
             data = told if isinstance(told, bytes) else json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+            with suppress(ConnectionError):  # who asked has gone by now
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
 
         do_GET = do_POST = do_PUT = do_DELETE = _respond
 
@@ -169,6 +173,7 @@ def serving() -> Iterator[OpenSearchServer]:
     try:
         yield server
     finally:
+        server.answers.set()
         http.shutdown()
         http.server_close()
         thread.join()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.columns import tree
 from apps.publishing import transitions
 from apps.search import backends, checking
+from apps.search.backends import opensearch, silence
 from apps.search.models import Pending
 from tests.factories.articles import publish_article
 from tests.factories.columns import make_column
@@ -149,3 +150,64 @@ def test_nobody_listening_is_no_error_for_a_reader(site, reader, settings):
         '<mark class="found">条例</mark>', "条例"
     )
     assert backends.is_remote()
+
+
+# A server that takes connections and says nothing
+
+
+@pytest.fixture
+def silent(site, server, monkeypatch):
+    """The server of the site, from now on; who asks waits, though less than outside of tests."""
+    assert opensearch._TIMEOUT_OF_SEARCH <= 2
+    monkeypatch.setattr(opensearch, "_TIMEOUT_OF_SEARCH", 0.1)
+    server.answers.clear()
+    server.asked.clear()
+    return server
+
+
+def test_a_page_waits_once_for_a_silent_server_and_the_next_not_at_all(silent, reader):
+    for words in ("解读 简讯 游泳", "ouyangwenbo tiaoli", "条例"):
+        assert reader.get("/search/", {"q": words}).status_code == 200
+        assert silent.asked == ["POST /site-1/_search"]
+
+
+def test_publishing_waits_once_for_a_silent_server_and_leaves_changes_for_later(
+    silent, site, find, done
+):
+    for title in ("条例补充", "条例附件"):
+        done(publish_article, site["要闻"], title)
+        assert title in find("条例")
+        assert silent.asked == ["GET /site-1"]
+    assert Pending.objects.count() == 2
+
+
+def test_a_server_that_was_silent_is_asked_again_after_half_a_minute(
+    silent, site, find, done, monkeypatch
+):
+    find("条例")
+    silent.answers.set()
+    done(publish_article, site["要闻"], "条例补充")
+    assert (Pending.objects.count(), silent.asked) == (1, ["POST /site-1/_search"])
+    now = silence.monotonic()
+    monkeypatch.setattr(silence, "monotonic", lambda: now + 31)
+    done(publish_article, site["要闻"], "条例附件")
+    assert Pending.objects.count() == 0
+    del silent.asked[:]
+    assert "条例补充" in find("条例")
+    assert "POST /site-1/_search" in silent.asked
+
+
+def test_mending_asks_a_server_that_was_silent(silent, site, find, done):
+    find("条例")
+    done(publish_article, site["要闻"], "条例补充")
+    silent.answers.set()
+    assert "已同步到搜索服务器" in run("--mend")
+    assert Pending.objects.count() == 0
+
+
+def test_a_server_that_answers_badly_is_asked_each_time(site, find, server):
+    server.answers_with = (500, b"{}")
+    server.asked.clear()
+    find("条例")
+    find("条例")
+    assert server.asked == ["POST /site-1/_search"] * 2

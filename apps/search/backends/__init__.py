@@ -10,7 +10,17 @@ from apps.search.backends.opensearch import OpenSearch
 from apps.search.backends.postgresql import PostgreSQL
 from apps.search.backends.sqlite import SQLite
 
-__all__ = ["Asked", "Backend", "Unreachable", "current", "is_remote", "push"]
+__all__ = [
+    "Asked",
+    "Backend",
+    "Unreachable",
+    "current",
+    "database",
+    "is_remote",
+    "push",
+    "push_soon",
+    "server",
+]
 
 
 def is_remote() -> bool:
@@ -23,10 +33,23 @@ def database() -> Backend:
     return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
 
 
+def server() -> OpenSearch:
+    """The one that SEARCH_URL names, whether it answers or not."""
+    return OpenSearch(settings.SEARCH_URL)
+
+
 def current() -> Backend:
-    return OpenSearch(settings.SEARCH_URL) if is_remote() else database()
+    """Whom a reader's search asks: the server, unless it was silent a moment ago."""
+    return server() if is_remote() and not server().is_silent else database()
 
 
 def push() -> Iterator[int]:
     """Tell the server what it has not heard of; yields how many are done. Raises Unreachable."""
-    return OpenSearch(settings.SEARCH_URL).push()
+    return server().push()
+
+
+def push_soon() -> None:
+    """The same while somebody waits: not to a server that was silent. Raises Unreachable."""
+    if not server().is_silent:
+        for _ in push():
+            pass

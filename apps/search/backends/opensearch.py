@@ -17,10 +17,13 @@ from urllib.parse import unquote, urlsplit
 from django.db.models import Exists, OuterRef, Q
 
 from apps.columns.models import Entry, Placement
+from apps.search.backends import silence
 from apps.search.backends.asking import MOST, Asked, Backend, Unreachable
 from apps.search.models import Pending, SearchDocument
 from apps.search.normalising import spaced
 
+# Seconds. The first is for what is quickly answered and somebody waits for.
+_TIMEOUT_OF_SEARCH = 2
 _TIMEOUT = 5
 _TIMEOUT_OF_BULK = 60
 _BATCH = 200
@@ -55,6 +58,11 @@ class OpenSearch(Backend):
             pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             self._headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether this process got no answer from it a moment ago."""
+        return silence.lasts(self._base)
+
     # Asking
 
     def count(self, asked: Asked) -> int:
@@ -79,7 +87,7 @@ class OpenSearch(Backend):
             raise Unreachable("the answer to a search is none") from None
 
     def _search(self, body: dict) -> dict:
-        return self._ask("POST", "/_search", body)
+        return self._ask("POST", "/_search", body, timeout=_TIMEOUT_OF_SEARCH)
 
     def _query(self, asked: Asked) -> dict:
         """All terms, and steps of score for the title, of which none depends on frequencies."""
@@ -145,7 +153,7 @@ class OpenSearch(Backend):
         return SearchDocument.objects.filter(Q(place__lt=0) | Exists(shown)).count()
 
     def _make_index(self) -> None:
-        if self._ask("GET", "", missing={}) == {}:
+        if self._ask("GET", "", missing={}, timeout=_TIMEOUT_OF_SEARCH) == {}:
             self._ask("PUT", "", _MAPPING)
 
     def _send(self, keys: list[tuple[str, int]]) -> None:
@@ -189,12 +197,19 @@ class OpenSearch(Backend):
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(request, timeout=timeout) as response:
-                told = json.loads(response.read() or b"{}")
+                data = response.read()
         except urllib.error.HTTPError as error:
+            silence.end(self._base)
             if error.code == 404 and missing is not None:
                 return missing
             raise Unreachable(f"{method} {path or '/'} was answered with {error.code}") from None
         except (OSError, HTTPException, ValueError) as error:
+            silence.begin(self._base)
+            raise Unreachable(f"{method} {path or '/'}: {error}") from None
+        silence.end(self._base)
+        try:
+            told = json.loads(data or b"{}")
+        except ValueError as error:
             raise Unreachable(f"{method} {path or '/'}: {error}") from None
         if not isinstance(told, dict):
             raise Unreachable(f"{method} {path or '/'} was answered with something else")
