@@ -13,7 +13,8 @@ _LONGEST = 24
 
 def names() -> Iterator[str]:
     """The columns and leaders that the public can see, then the keywords of what it can read."""
-    yield from SearchDocument.objects.filter(place__lt=0).values_list("title", flat=True)
+    undated = SearchDocument.objects.filter(place__lt=0).order_by("-place")
+    yield from undated.values_list("title", flat=True)
     yield from (word for word, _ in given_keywords().most_common())
 
 

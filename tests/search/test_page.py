@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.columns import tree
+from apps.search.names import names
 from tests.factories.articles import publish_article
 from tests.factories.columns import make_column
 from tests.factories.leadership import make_leader
@@ -251,3 +252,10 @@ def test_what_a_page_asks_of_the_database_does_not_grow(column, reader):
         make_column(f"条例会议之{number}")
     fill(column, 20)
     assert queries() == few <= 8
+
+
+def test_names_are_offered_in_one_order_on_every_database(column):
+    make_column("公示")
+    column.intro = "又写了一次。"
+    tree.save(column)
+    assert list(names()) == ["要闻", "公示"]
