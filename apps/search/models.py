@@ -2,7 +2,7 @@
 
 Derived, like the list index: written in the transaction that publishes (apps.search.keeping),
 compared and mended by `manage.py check_search`. What the databases look things up in hangs on
-these two tables by triggers (see the first migration), so no way of writing rows misses it.
+these two tables by triggers (apps.search.backends), so no way of writing rows misses it.
 """
 
 from django.db import models

@@ -1,6 +1,8 @@
 """The documents and what they were made from: attachments, leaders, columns, and mending."""
 
 import io
+from importlib import import_module
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +13,7 @@ from apps.articles.models import Article
 from apps.columns import tree
 from apps.proofing import files
 from apps.publishing import many, transitions
-from apps.search import checking
+from apps.search import backends, checking
 from apps.search.documents import sources
 from apps.search.models import SearchDocument, SearchText
 from tests.factories.articles import draft_article, publish_article
@@ -218,7 +220,32 @@ DAMAGE = {
 }
 
 
+LOST = {
+    "sqlite": [
+        "DROP TRIGGER search_words_added",
+        "DROP TRIGGER search_titles_gone",
+        "DROP TABLE search_titles",
+        "DROP TABLE search_words",
+        # What cannot be opened any more, nor dropped
+        "DELETE FROM search_words_data",
+        "DROP TABLE search_words_data",
+        "DROP TABLE search_words_idx",
+        "DROP TABLE search_titles_config",
+    ],
+    "postgresql": [
+        "DROP TRIGGER search_searchtext_vector ON search_searchtext",
+        "ALTER TABLE search_searchdocument DISABLE TRIGGER search_searchdocument_vector",
+        "DROP FUNCTION search_searchdocument_vector() CASCADE",
+        "DROP FUNCTION search_vector(text)",
+        "ALTER TABLE search_searchtext DROP COLUMN vector",
+        "DROP INDEX search_searchdocument_pieces",
+        "DROP INDEX searchtext_too_long",
+    ],
+}
+
+
 def raw(statement: str) -> None:
+    connection.check_constraints()
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
@@ -230,6 +257,53 @@ def test_whatever_is_changed_behind_its_back_is_seen_and_mended(column, find):
         assert checking.problems(), name
         run("--mend")
         assert (checking.problems(), find("汇报")) == ([], ["条例"]), name
+
+
+def made() -> list[tuple]:
+    """How the database says that indexes, triggers and functions are made."""
+    questions = {
+        "sqlite": ["SELECT name, sql FROM sqlite_master WHERE name LIKE 'search%'"],
+        "postgresql": [
+            "SELECT tgname, pg_get_triggerdef(oid), tgenabled FROM pg_trigger"
+            " WHERE tgname LIKE 'search%'",
+            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+            " WHERE indrelid::regclass::text LIKE 'search%'",
+            "SELECT proname, pg_get_functiondef(oid) FROM pg_proc WHERE proname LIKE 'search%'",
+            "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            " WHERE table_name LIKE 'search%'",
+        ],
+    }
+    rows = []
+    with connection.cursor() as cursor:
+        for question in questions[connection.vendor]:
+            cursor.execute(question)
+            rows += [
+                tuple(" ".join(one.split()) for one in row if one) for row in cursor.fetchall()
+            ]
+    return sorted(rows)
+
+
+def test_what_is_lost_of_the_index_is_seen_and_made_as_migrations_made_it(column, find):
+    publish_article(column, "条例")
+    migrated = made()
+    for number, statement in enumerate(LOST[connection.vendor]):
+        raw(statement)
+        assert "数据库的全文索引和搜索内容不一致" in checking.problems(), statement
+        run("--mend")
+        assert (checking.problems(), made()) == ([], migrated), statement
+        publish_article(column, f"条例补充{number}")
+        assert len(find("条例补充")) == len(find("汇报")) - 1 == number + 1, statement
+
+
+def test_all_of_the_index_can_be_made_anew_as_migrations_made_it(column, find):
+    publish_article(column, "条例")
+    migrated = made()
+    take_away = import_module("apps.search.migrations.0002_indexes").take_away
+    connection.check_constraints()
+    take_away(None, Mock(connection=connection, execute=lambda sql, params: raw(sql)))
+    assert made() != migrated
+    backends.database().make_anew()
+    assert (made(), find("条例")) == (migrated, ["条例"])
 
 
 def test_a_site_that_is_older_than_its_search_is_filled_by_migrating(column, find):

@@ -90,11 +90,12 @@ class Database(Backend):
 
     @abstractmethod
     def is_sound(self) -> bool:
-        """Whether what words are looked up in agrees with the documents. Reads all of them."""
+        """Whether what words are looked up in, and all that keeps it in step, is there and agrees
+        with the documents. Reads all of them."""
 
     @abstractmethod
     def make_anew(self) -> None:
-        """Make what words are looked up in from the documents."""
+        """Make all of that from the documents, whatever is left of it."""
 
     @abstractmethod
     def in_title(self) -> str:

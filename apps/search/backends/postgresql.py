@@ -4,21 +4,14 @@ A phrase of a vector ends at position 16,383, which long reports pass; so pairs 
 positions, and a term of three characters or more is compared with the text itself.
 """
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
+from apps.search.backends import postgresql_index
 from apps.search.backends.asking import Asked
 from apps.search.backends.database import TITLE, Database, Part
 from apps.search.normalising import spaced
 
 _LOOKED = "strpos(t.tokens, %s) > 0"
-# (table, its tokens, the condition under which its vector is not what they give)
-_VECTORS = [
-    (table, tokens, f"vector IS DISTINCT FROM search_vector({tokens})")
-    for table, tokens in (
-        ("search_searchdocument", "title_tokens"),
-        ("search_searchtext", "tokens"),
-    )
-]
 
 
 class PostgreSQL(Database):
@@ -64,17 +57,17 @@ class PostgreSQL(Database):
         return part
 
     def is_sound(self) -> bool:
-        return not any(
-            self._fetch(f"SELECT 1 FROM {table} WHERE {wrong} LIMIT 1", [])
-            for table, _, wrong in _VECTORS
-        )
+        try:
+            # In a transaction of its own, which a failure ends.
+            with transaction.atomic(), connection.cursor() as cursor:
+                return postgresql_index.is_there(cursor) and postgresql_index.is_filled(cursor)
+        except DatabaseError:
+            return False
 
     @transaction.atomic
     def make_anew(self) -> None:
         with connection.cursor() as cursor:
-            for table, tokens, wrong in _VECTORS:
-                # A trigger writes the vector.
-                cursor.execute(f"UPDATE {table} SET {tokens} = {tokens} WHERE {wrong}")
+            postgresql_index.make(cursor)
 
     def in_title(self) -> str:
         return "strpos(d.title_tokens, %s) > 0"

@@ -9,11 +9,11 @@ import datetime
 
 from django.db import DatabaseError, connection, transaction
 
+from apps.search.backends import sqlite_index
 from apps.search.backends.asking import Asked
 from apps.search.backends.database import TITLE, Database, Part
 from apps.search.normalising import spaced
 
-_INDEXES = ("search_titles", "search_words")
 # Characters that the index is asked for, of all terms together: each costs a walk through all that
 # hold it. What few documents have these is compared with the whole terms.
 _LOOKED_UP = 16
@@ -40,19 +40,21 @@ class SQLite(Database):
     def is_sound(self) -> bool:
         try:
             # In a transaction of its own, which a failure ends.
-            self._tell_indexes("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+            with transaction.atomic(), connection.cursor() as cursor:
+                if not sqlite_index.is_there(cursor):
+                    return False
+                for index in sqlite_index.NAMES:
+                    cursor.execute(
+                        f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)"
+                    )
         except DatabaseError:
             return False
         return True
 
-    def make_anew(self) -> None:
-        self._tell_indexes("INSERT INTO {index} ({index}) VALUES ('rebuild')")
-
     @transaction.atomic
-    def _tell_indexes(self, statement: str) -> None:
+    def make_anew(self) -> None:
         with connection.cursor() as cursor:
-            for index in _INDEXES:
-                cursor.execute(statement.format(index=index))
+            sqlite_index.make(cursor)
 
     def in_title(self) -> str:
         return _IN_TITLE
