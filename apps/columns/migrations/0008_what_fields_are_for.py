@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('columns', '0005_newest_of_a_kind_and_latest_changes'),
+        ('columns', '0007_changes_of_a_kind'),
     ]
 
     operations = [
