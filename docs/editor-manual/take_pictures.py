@@ -1168,6 +1168,18 @@ def site_settings(studio: Studio) -> None:
 
 
 @subject
+def finding(studio: Studio) -> None:
+    reader = studio.page()
+    reader.goto("/search/?q=%E6%9D%A1%E4%BE%8B")  # 条例
+    close_what_floats(reader)
+    results = reader.locator(".search")
+    found = reader.locator(".hits")
+    studio.take(
+        reader, "finding-results", results, marks=(found.locator("mark").first,), height=520
+    )
+
+
+@subject
 def links(studio: Studio) -> None:
     page = studio.page("zhandian")
     page.goto("/admin/site_settings/sitesettings/1/change/")
