@@ -133,7 +133,7 @@ def test_no_page_of_the_admin_has_the_punctuation_of_english(read_pages):
 
 # A form, one of its fields, and what its help says of who reads it.
 READ_BY = [
-    ("site_settings_sitesettings", "logo", "浏览器标签和手机桌面上的图标"),
+    ("site_settings_sitesettings", "logo", "图标也由它画成，白色的衬上主题色"),
     ("site_settings_sitesettings", "description", "搜索引擎和转发的卡片"),
     ("site_settings_sitesettings", "keywords", "给搜索引擎看"),
     ("site_settings_sitesettings", "site_code", "供上级检查时识别"),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='historicalsitesettings',
             name='logo',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='显示在网站名称左边和页脚；浏览器标签和手机桌面上的图标也由它画成。最好是方形；留空时用自带的图案。', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='media.image', verbose_name='徽标'),
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='显示在网站名称左边和页脚；浏览器标签和手机桌面上的图标也由它画成，白色的衬上主题色。最好是方形；留空时用自带的图案。', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='media.image', verbose_name='徽标'),
         ),
         migrations.AlterField(
             model_name='historicalsitesettings',
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='sitesettings',
             name='logo',
-            field=models.ForeignKey(blank=True, help_text='显示在网站名称左边和页脚；浏览器标签和手机桌面上的图标也由它画成。最好是方形；留空时用自带的图案。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.image', verbose_name='徽标'),
+            field=models.ForeignKey(blank=True, help_text='显示在网站名称左边和页脚；浏览器标签和手机桌面上的图标也由它画成，白色的衬上主题色。最好是方形；留空时用自带的图案。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.image', verbose_name='徽标'),
         ),
         migrations.AlterField(
             model_name='sitesettings',
