@@ -108,8 +108,8 @@ class Question:
         columns = tuple(node.id for node in self.column.branch()) if self.column else ()
         return Asked(**said, columns=columns, kind=self.kind, since=since, until=until)
 
-    def query(self, **changes) -> str:
-        """What an address says of this search, with some parts otherwise; "" leaves one out."""
+    def said(self, **changes) -> dict[str, str]:
+        """{name in an address: value} of this search, with some otherwise; "" leaves one out."""
         parts = {
             "q": self.words,
             "column": self.column.slug if self.column else "",
@@ -119,7 +119,11 @@ class Question:
             "to": self.until.isoformat() if self.until else "",
             "order": "time" if self.newest_first else "",
         }
-        return urlencode({name: value for name, value in (parts | changes).items() if value})
+        return {name: value for name, value in (parts | changes).items() if value}
+
+    def query(self, **changes) -> str:
+        """The same as an address has it."""
+        return urlencode(self.said(**changes))
 
     def address(self, **changes) -> str:
         query = self.query(**changes)

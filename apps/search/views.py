@@ -1,7 +1,9 @@
 """The page of search results; the whole of it is in its address."""
 
+import logging
 from dataclasses import replace
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +16,8 @@ from apps.search.documents import sources
 from apps.search.results import Results
 
 PER_PAGE = 15
+_AGAIN_AFTER = 300  # seconds, for programs
+log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -28,7 +32,18 @@ def results(request: HttpRequest) -> HttpResponse:
         words = question.words.split()
         kept = [word for word in within.split() if word not in words]
         return HttpResponseRedirect(question.address(q=" ".join([*kept, *words])))
-    found = Results(question.asked(), tree)
+    try:
+        return _answer(request, question)
+    except DatabaseError:
+        log.exception("Nothing can be looked up; check_search --mend makes the index anew.")
+        page = render(request, "search/unavailable.html", {"question": question}, status=503)
+        page["Retry-After"] = str(_AGAIN_AFTER)
+        return page
+
+
+def _answer(request: HttpRequest, question: Question) -> HttpResponse:
+    """The page of what is found. Raises DatabaseError while the index is broken."""
+    found = Results(question.asked(), question.tree)
     try:
         page = paginate(request, found, PER_PAGE)
     except Http404:
@@ -43,7 +58,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "kinds": [(source.kind, source.label) for source in sources()],
         "columns": [
             ("　" * node.level + node.name, node.slug)
-            for node in tree
+            for node in question.tree
             if node.is_reachable and node.kind != "link"
         ],
     }

@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from django.core.management import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +16,7 @@ from tests.factories.columns import make_column
 from tests.factories.leadership import make_leader
 from tests.factories.media import make_document
 from tests.factories.portal import fill
+from tests.search.test_keeping import run
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +227,37 @@ def test_a_page_that_is_none_is_not_found(column, reader):
     publish_article(column, "人大条例")
     for number in ("0", "-1", "x", "999999", "9" * 50):
         assert reader.get("/search/", {"q": "人大", "page": number}).status_code == 404, number
+
+
+BREAKS = {
+    "sqlite": "DROP TABLE search_words",
+    "postgresql": "ALTER TABLE search_searchtext DROP COLUMN vector",
+}
+
+
+@pytest.mark.django_db(transaction=True)  # a statement that fails would spoil the test's own
+def test_while_the_index_is_broken_a_calm_page_keeps_what_was_typed(reader, caplog):
+    column = make_column("要闻")
+    publish_article(column, "人大条例")
+    given = {"q": "<条例>", "kind": "article"}
+    with connection.cursor() as cursor:
+        cursor.execute(BREAKS[connection.vendor])
+    try:
+        response = reader.get("/search/", given)
+        with pytest.raises(CommandError, match="数据库出错"):
+            run("--self-test")
+    finally:
+        run("--mend")
+    shown = response.content.decode()
+    assert (response.status_code, response["Retry-After"]) == (503, "300")
+    assert shown.count("<h1") == 1
+    assert re.search(r"<h1[^>]*>搜索暂时不能用</h1>", shown)
+    assert 'name="q" value="&lt;条例&gt;"' in shown
+    assert '<input type="hidden" name="kind" value="article">' in shown
+    assert '<meta name="robots" content="noindex">' in shown
+    assert f'href="{column.get_absolute_url()}"' in shown
+    assert any(record.exc_info and record.name.startswith("apps") for record in caplog.records)
+    assert count(reader.get("/search/", given).content.decode()) == 1
 
 
 def test_machines_are_told_to_keep_out_of_results(asked):

@@ -18,7 +18,15 @@ class Command(BaseCommand):
             help="随机取四个已公开的标题来搜索，看第一页里有没有；不核对索引，很快",
         )
 
-    def handle(self, *args, mend: bool, rebuild: bool, **options) -> None:
+    def handle(self, *args, **options) -> None:
+        try:
+            self._handle(**options)
+        except DatabaseError as error:
+            mends = options["mend"] or options["rebuild"]
+            what = "没有补齐。" if mends else "加 --mend 重做索引。"
+            raise CommandError(f"数据库出错（{error}）。{what}") from error
+
+    def _handle(self, mend: bool, rebuild: bool, **options) -> None:
         if options["self_test"]:
             self._test()
         elif mend or rebuild:
@@ -53,8 +61,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"已同步到搜索服务器 {done}")
         except Unreachable as error:
             raise CommandError(f"搜索服务器没有正常回答：{error}") from None
-        except DatabaseError as error:
-            raise CommandError(f"数据库出错，没有补齐：{error}") from error
         if left := checking.problems():
             raise CommandError("补齐后仍有问题：" + "；".join(left))
         self.stdout.write(self.style.SUCCESS("已重建。" if everything else "已补齐。"))
