@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.search import backends, keeping
 from apps.search.backends.opensearch import OpenSearch
-from apps.search.documents import ColumnSource, ContentSource, sources
+from apps.search.documents import ContentSource, sources
 from apps.search.models import Pending, SearchDocument, SearchText
 
 _BATCH = 200
@@ -90,10 +90,10 @@ def push_all(everything: bool = False) -> Iterator[int]:
 def fill(sender, verbosity: int = 1, **kwargs) -> None:
     """Receiver of post_migrate: a site that is older than its search gets its documents.
 
-    So does one whose documents have a plain form that is no longer ours: its columns, of which
-    there are few, tell.
+    So does one whose documents have a plain form that is no longer ours, or words of files as an
+    older reader read them. All documents are asked, so that an interrupted upgrade is gone on with.
     """
-    if SearchDocument.objects.exists() and not keeping.differing(ColumnSource()).all():
+    if not any(keeping.differing(source).all() for source in sources()):
         return
     for done, total in mend():
         if verbosity:

@@ -76,6 +76,24 @@ def docx_bytes(*paragraphs: str, runs: Iterable[str] = (), **parts: str) -> byte
     )
 
 
+def word_bytes(body: str, **parts: str) -> bytes:
+    """A Word file with this XML as its body; `parts` adds word/NAME.xml with a root of that name.
+
+    All in the namespace w.
+    """
+
+    def rooted(root: str, text: str) -> str:
+        return f'<w:{root} xmlns:w="{_WORD}">{text}</w:{root}>'
+
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": rooted("document", f"<w:body>{body}</w:body>"),
+            **{f"word/{name}.xml": rooted(name, text) for name, text in parts.items()},
+        }
+    )
+
+
 def zipped(files: dict[str, str | bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -89,6 +107,10 @@ def xlsx_bytes(*rows: Iterable[Any]) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(list(row))
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -4,14 +4,17 @@ import io
 from importlib import import_module
 from unittest.mock import Mock
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
+from openpyxl.comments import Comment
 
 from apps.articles.models import Article
 from apps.columns import tree
 from apps.proofing import files
+from apps.proofing.models import FileText
 from apps.publishing import many, transitions
 from apps.search import backends, checking
 from apps.search.documents import sources
@@ -20,7 +23,7 @@ from tests.factories.articles import draft_article, publish_article
 from tests.factories.columns import make_column
 from tests.factories.leadership import make_leader, make_term
 from tests.factories.media import make_document
-from tests.factories.proofing import docx_bytes
+from tests.factories.proofing import saved, word_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -56,18 +59,65 @@ def test_the_words_of_attachments_are_searched(attached, find, reader):
     assert '附件里：</b><mark class="found">名单</mark>.txt' in page
 
 
+UNSEEN = ("删去的建议", "隐藏的意见", "批注里的话")
+
+
+def word_that_hides() -> bytes:
+    deleted, hidden, comment = UNSEEN
+    return word_bytes(
+        f"<w:p><w:r><w:t>公开的附件</w:t></w:r>"
+        f"<w:del><w:r><w:delText>{deleted}</w:delText></w:r></w:del>"
+        f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{hidden}</w:t></w:r></w:p>",
+        comments=f"<w:comment><w:p><w:r><w:t>{comment}</w:t></w:r></w:p></w:comment>",
+    )
+
+
+def excel_that_hides() -> bytes:
+    on_sheet, in_row, comment = UNSEEN
+    book = openpyxl.Workbook()
+    book.active.append(["公开的附件"])
+    book.active.append([in_row])
+    book.active.row_dimensions[2].hidden = True
+    book.active["A1"].comment = Comment(comment, "某人")
+    other = book.create_sheet("底稿")
+    other.append([on_sheet])
+    other.sheet_state = "veryHidden"
+    return saved(book)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("报告.docx", word_that_hides()), ("报告.xlsx", excel_that_hides())],
+    ids=["docx", "xlsx"],
+)
 def test_what_a_file_does_not_show_is_not_searched(
+    column, find, reader, django_capture_on_commit_callbacks, name, content
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_article(column, "公示", attachments=[make_document(name, content)])
+    assert find("公开的附件") == ["公示"]
+    page = reader.get("/search/", {"q": "公开的附件"}).content.decode()
+    assert "附件里：" in page
+    for words in (*UNSEEN, "底稿"):
+        assert find(words) == []
+        assert words not in page
+    kept = FileText.objects.get()
+    assert all(words in kept.unseen for words in UNSEEN)
+
+
+def test_dates_and_shares_of_excel_are_found_as_they_show(
     column, find, django_capture_on_commit_callbacks
 ):
-    header = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    content = docx_bytes(
-        "公开的附件",
-        comments=f"<w:comments {header}><w:p><w:r><w:t>鸊鷉</w:t></w:r></w:p></w:comments>",
-    )
+    book = openpyxl.Workbook()
+    book.active.title = "任免名单"
+    formats = (('yyyy"年"m"月"d"日"', 46037), ("yyyy-mm-dd", 46037), ("0.0%", 0.052))
+    for row, (code, value) in enumerate(formats, start=1):
+        book.active.cell(row, 1, value).number_format = code
     with django_capture_on_commit_callbacks(execute=True):
-        publish_article(column, "公示", attachments=[make_document("报告.docx", content)])
-    assert find("公开的附件") == ["公示"]
-    assert find("鸊鷉") == []
+        publish_article(column, "公示", attachments=[make_document("表.xlsx", saved(book))])
+    for words in ("2026年1月15日", "2026-01-15", "5.2%", "任免名单"):
+        assert find(words) == ["公示"], words
+    assert find("46037") == []
 
 
 def test_a_text_that_no_page_shows_is_not_searched(column, find):
@@ -312,6 +362,38 @@ def test_a_site_that_is_older_than_its_search_is_filled_by_migrating(column, fin
     SearchDocument.objects.all().delete()
     checking.fill(None, verbosity=0)
     assert find("条例") == ["条例"]
+
+
+@pytest.mark.parametrize("is_read_by_others", [False, True])
+def test_a_site_with_an_older_reader_of_files_forgets_by_migrating_what_that_one_read(
+    column, find, monkeypatch, is_read_by_others
+):
+    """Also where the checks have read the file anew before the documents were made anew."""
+    document = make_document("报告.docx", word_that_hides())
+    reader = files.READER
+    monkeypatch.setattr(files, "READER", reader - 1)
+    FileText.objects.create(
+        digest=document.digest, text="公开的附件，删去的建议", reader=files.READER
+    )
+    publish_article(column, "公示", attachments=[document])
+    assert find("删去的建议") == ["公示"]
+    monkeypatch.setattr(files, "READER", reader)
+    if is_read_by_others:
+        files.words_of([{"digest": document.digest, "extension": "docx"}])
+    assert checking.problems() == ["文章：1 个搜索到的不是最新的内容"]
+    checking.fill(None, verbosity=0)
+    assert find("删去的建议") == []
+    assert find("公开的附件") == ["公示"]
+    assert checking.problems() == []
+
+
+def test_migrating_goes_on_with_filling_that_was_interrupted(column, find):
+    """The columns, of which there are few, may have been made anew by somebody who moved one."""
+    for title in ("一号条例", "二号条例"):
+        publish_article(column, title)
+    SearchDocument.objects.filter(title="二号条例").update(fingerprint="older")
+    checking.fill(None, verbosity=0)
+    assert checking.problems() == []
 
 
 def test_a_site_with_another_plain_form_is_filled_again_by_migrating(column, monkeypatch):
