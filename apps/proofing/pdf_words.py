@@ -26,14 +26,11 @@ NO_WORDS = "none"
 def words(data: bytes, most_pages: int, most_characters: int) -> tuple[str, str]:
     """The words of a PDF, and which of the constants above kept (the rest of) it from being
     read; "" if all was. Never raises."""
-    import pypdf  # slow to load, and the project itself does not need it
-
     pieces: list[str] = []
     length = 0
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
-        # Some only say who may print, and open without a password.
-        if reader.is_encrypted and not _opens(reader):
+        reader = _opened(data)
+        if reader is None:
             return "", ENCRYPTED
         for number, page in enumerate(reader.pages):
             if number >= most_pages:
@@ -48,12 +45,16 @@ def words(data: bytes, most_pages: int, most_characters: int) -> tuple[str, str]
     return text, "" if text.strip() else NO_WORDS
 
 
-def _opens(reader: Any) -> bool:
-    """Whether a PDF opens without a password, and in a way that pypdf knows."""
+def _opened(data: bytes) -> Any:
+    """The reader of a PDF; None where it has a password, or a lock that pypdf does not know."""
+    import pypdf  # slow to load, and the project itself does not need it
+
     try:
-        return bool(reader.decrypt(""))
-    except NotImplementedError:
-        return False
+        reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+        # Some only say who may print, and open without a password.
+        return reader if not reader.is_encrypted or reader.decrypt("") else None
+    except (NotImplementedError, pypdf.errors.FileNotDecryptedError):
+        return None
 
 
 def main(arguments: list[Any]) -> None:

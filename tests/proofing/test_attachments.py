@@ -257,6 +257,14 @@ def test_what_cannot_be_read_is_said_and_never_an_error(content, kind, problem):
     assert files.read(content, kind).problem == problem
 
 
+@pytest.mark.parametrize(("old", "new"), [(b"/Standard", b"/Anothers"), (b"/V 5", b"/V 9")])
+def test_a_pdf_with_a_lock_that_nobody_here_knows_is_not_called_damaged(old, new):
+    content = encrypted_pdf("AES-256", password="")
+    assert content.count(old) == 1
+    words = files.read(content.replace(old, new), "pdf")
+    assert words.problem == "文件有密码，读不了里面的文字"
+
+
 def test_a_directory_that_lies_about_sizes_does_not_help(monkeypatch):
     monkeypatch.setattr(office_words, "Package", partial(Package, most=2000))
     bomb = bytearray(zipped({"word/document.xml": "<a><t>" + "x" * 50_000 + "</t></a>"}))
