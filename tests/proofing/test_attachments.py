@@ -2,6 +2,7 @@
 
 import io
 import time
+import tracemalloc
 from datetime import datetime
 from functools import partial
 
@@ -15,7 +16,7 @@ from openpyxl.comments import Comment
 from apps.articles.models import Article
 from apps.core.packages import Package
 from apps.media.models import Document
-from apps.proofing import examine, files, office_words
+from apps.proofing import examine, excel_words, files, office_words
 from apps.proofing.models import CheckSetting, FileText
 from tests.articles.conftest import typed
 from tests.factories.columns import make_column
@@ -25,6 +26,8 @@ from tests.factories.proofing import (
     id_card,
     make_revision,
     pdf_bytes,
+    saved,
+    word_bytes,
     xlsx_bytes,
     zipped,
 )
@@ -107,12 +110,6 @@ def test_many_known_attachments_cost_one_query(found, django_assert_num_queries)
         found("id_card", attachments=items)
 
 
-def saved(book: openpyxl.Workbook) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
 def encrypted_pdf(algorithm: str = "RC4-128", password: str = "password") -> bytes:
     writer = pypdf.PdfWriter(io.BytesIO(pdf_bytes("secret")))
     writer.encrypt(password, "of the owner", algorithm=algorithm)
@@ -123,21 +120,10 @@ def encrypted_pdf(algorithm: str = "RC4-128", password: str = "password") -> byt
 
 # What does not show
 
-WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-
-
-def word(body: str, **parts: str) -> bytes:
-    """A .docx with this body."""
-    package = {"word/document.xml": f"<w:document {WORD}><w:body>{body}</w:body></w:document>"}
-    written = {
-        f"word/{name}.xml": f"<w:{name} {WORD}>{text}</w:{name}>" for name, text in parts.items()
-    }
-    return zipped({"[Content_Types].xml": "<Types/>"} | package | written)
-
 
 def test_words_of_word_that_do_not_show_are_told_apart():
     words = files.read(
-        word(
+        word_bytes(
             "<w:p><w:r><w:t>公开一</w:t></w:r>"
             "<w:del><w:r><w:delText>删除的</w:delText></w:r></w:del>"
             "<w:moveFrom><w:r><w:t>移走的</w:t></w:r></w:moveFrom>"
@@ -156,6 +142,60 @@ def test_words_of_word_that_do_not_show_are_told_apart():
     for text in ("删除的", "移走的", "隐藏的", "批注"):
         assert text not in words.text
         assert text in words.unseen
+
+
+STYLES = (
+    '<w:style w:styleId="form"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:styleId="below"><w:basedOn w:val="form"/></w:style>'
+    '<w:style w:styleId="shown"><w:basedOn w:val="form"/>'
+    '<w:rPr><w:vanish w:val="false"/></w:rPr></w:style>'
+    '<w:style w:styleId="table"><w:tblStylePr><w:rPr><w:vanish/></w:rPr></w:tblStylePr></w:style>'
+    '<w:style w:styleId="round"><w:basedOn w:val="round"/></w:style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "is_seen"),
+    [("form", False), ("below", False)]
+    + [(style, True) for style in ("shown", "table", "round", "unknown")],
+)
+def test_words_that_a_style_of_word_hides_are_told_apart(style, is_seen):
+    words = files.read(
+        word_bytes(
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>一段</w:t></w:r></w:p>'
+            f'<w:p><w:r><w:rPr><w:rStyle w:val="{style}"/></w:rPr><w:t>几字</w:t></w:r>'
+            "<w:r><w:t>公开</w:t></w:r></w:p>"
+            f'<w:p><w:pPr><w:pPrChange><w:pPr><w:pStyle w:val="{style}"/></w:pPr></w:pPrChange>'
+            f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr></w:pPr><w:r><w:t>原样</w:t></w:r></w:p>',
+            styles=STYLES,
+        ),
+        "docx",
+    )
+    for text in ("一段", "几字"):
+        assert text in (words.text if is_seen else words.unseen)
+        assert text not in (words.unseen if is_seen else words.text)
+    assert "公开" in words.text
+    assert "原样" in words.text
+
+
+def test_a_box_is_hidden_with_the_words_around_it():
+    def box(text: str) -> str:
+        return (
+            "<w:pict><w:txbxContent><w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>"
+            f"<w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent></w:pict>"
+        )
+
+    words = files.read(
+        word_bytes(
+            f"<w:p><w:r><w:rPr><w:vanish/></w:rPr>{box('隐藏的框')}<w:t>隐藏的字</w:t></w:r>"
+            f"<w:r>{box('公开的框')}<w:t>公开的字</w:t></w:r></w:p>"
+        ),
+        "docx",
+    )
+    for kind in ("框", "字"):
+        assert f"公开的{kind}" in words.text
+        assert f"隐藏的{kind}" in words.unseen
+        assert f"隐藏的{kind}" not in words.text
 
 
 def test_what_excel_hides_is_told_apart():
@@ -179,10 +219,44 @@ def test_what_excel_hides_is_told_apart():
         assert text in words.unseen
 
 
+SHEET = (
+    '<worksheet><cols><col min="2" max="2" hidden="1"/></cols><sheetData><row>'
+    '<c t="str"><v>甲</v></c><c t="str"><v>乙</v></c><c t="str"><v>丙</v></c>'
+    "</row></sheetData></worksheet>"
+)
+
+
+def test_a_hidden_column_is_told_apart_where_cells_do_not_say_where_they_stand():
+    words = files.read(zipped({"xl/worksheets/sheet1.xml": SHEET}), "xlsx")
+    assert (words.text.split(), words.unseen.split()) == (["甲", "丙"], ["乙"])
+
+
+def test_answers_to_comments_of_excel_are_read():
+    answers = (
+        "<ThreadedComments><threadedComment><text>回复</text></threadedComment></ThreadedComments>"
+    )
+    parts = {"xl/threadedComments/threadedComment1.xml": answers}
+    assert files.read(zipped(parts), "xlsx").unseen.strip() == "回复"
+
+
+def hidden_sheet(text: str) -> bytes:
+    book = openpyxl.Workbook()
+    book.create_sheet("底稿").append([text])
+    book["底稿"].sheet_state = "veryHidden"
+    return saved(book)
+
+
+DELETED = f"<w:p><w:del><w:r><w:delText>张三 {NUMBER}</w:delText></w:r></w:del></w:p>"
+
+
 @pytest.mark.django_db
-def test_a_number_that_does_not_show_is_found_all_the_same(found):
-    body = f"<w:p><w:del><w:r><w:delText>张三 {NUMBER}</w:delText></w:r></w:del></w:p>"
-    assert found("id_card", attachments=[attach("名单.docx", word(body))])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("名单.docx", word_bytes(DELETED)), ("名单.xlsx", hidden_sheet(f"张三 {NUMBER}"))],
+    ids=["docx", "xlsx"],
+)
+def test_a_number_that_does_not_show_is_found_all_the_same(found, name, content):
+    assert found("id_card", attachments=[attach(name, content)])
 
 
 # What cells show
@@ -194,6 +268,18 @@ SHOWN = [
     (datetime(2026, 1, 5, 9, 3), 'm"月"d"日" h:mm', "1月5日 9:03"),
     (0.052, "0.0%", "5.2%"),
     (0.5, "0%", "50%"),
+    (0.285, "0%", "29%"),
+    (0.052, "0.##%", "5.2%"),
+    (0.05, "0.##%", "5%"),
+    (-0.052, "0.00%", "-5.20%"),
+    (5, '0"%"', "5"),
+    (datetime(2026, 1, 15), "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "2026年1月15日"),
+    (datetime(2026, 1, 15), "[Red]yyyy年m月d日", "2026年1月15日"),
+    (datetime(2026, 1, 15), '[DBNum1][$-804]yyyy"年"m"月"d"日"', "2026-01-15"),
+    (datetime(2026, 1, 15), '[$-804]e"年"m"月"d"日"', "2026-01-15"),
+    (datetime(2026, 1, 15), "mmm d, yyyy", "2026-01-15"),
+    (datetime(2026, 1, 15), "yyyy/m/d aaaa", "2026-01-15"),
+    (datetime(2026, 1, 15, 14, 5), "yyyy/m/d h:mm AM/PM", "2026-01-15 14:05"),
     (46037, "0", "46037"),
     (46037, "General", "46037"),
     (1.5, "[h]:mm", "1.5"),
@@ -209,13 +295,22 @@ def test_a_cell_is_read_as_it_shows(value, code, shown):
     assert f"\n{shown}\t" in files.read(saved(book), "xlsx").text
 
 
-def test_a_date_whose_format_has_only_a_number_is_read():
+@pytest.mark.parametrize(
+    ("number", "value", "shown"),
+    [
+        (31, 46037, "2026年1月15日"),
+        (36, 46037, "2026年1月"),
+        (55, 0.6, "14:24"),
+        (58, 46037, "1月15日"),
+    ],
+)
+def test_a_date_whose_format_has_only_a_number_is_read(number, value, shown):
     package = {
-        "xl/styles.xml": '<styleSheet><cellXfs><xf numFmtId="31"/></cellXfs></styleSheet>',
-        "xl/worksheets/sheet1.xml": '<worksheet><sheetData><row><c s="0"><v>46037</v></c></row>'
+        "xl/styles.xml": f'<styleSheet><cellXfs><xf numFmtId="{number}"/></cellXfs></styleSheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet><sheetData><row><c s="0"><v>{value}</v></c></row>'
         "</sheetData></worksheet>",
     }
-    assert "2026年1月15日" in files.read(zipped(package), "xlsx").text
+    assert files.read(zipped(package), "xlsx").text.strip() == shown
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
@@ -263,6 +358,45 @@ def test_a_pdf_with_a_lock_that_nobody_here_knows_is_not_called_damaged(old, new
     assert content.count(old) == 1
     words = files.read(content.replace(old, new), "pdf")
     assert words.problem == "文件有密码，读不了里面的文字"
+
+
+MANY_STYLES = '<xf numFmtId="14"/>' * 150_000
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("styles", f"<styleSheet><cellXfs>{MANY_STYLES}</cellXfs></styleSheet>"),
+        ("workbook", f"<workbook><extLst>{MANY_STYLES}</extLst></workbook>"),
+        ("_rels/workbook.xml", f"<Relationships>{MANY_STYLES}</Relationships>"),
+    ],
+)
+def test_what_is_read_before_the_cells_costs_little_memory(part, content):
+    needed = {"workbook": "<workbook/>", "_rels/workbook.xml": "<Relationships/>"}
+    parts = {f"xl/{name}.xml": text for name, text in (needed | {part: content}).items()} | {
+        "xl/worksheets/sheet1.xml": SHEET
+    }
+    parts["xl/_rels/workbook.xml.rels"] = parts.pop("xl/_rels/workbook.xml.xml")
+    packed = zipped(parts)
+    tracemalloc.start()
+    words = files.read(packed, "xlsx")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "甲" in words.text
+    assert most < 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("module", "kind", "content"),
+    [
+        (excel_words, "xlsx", zipped({"xl/styles.xml": f"<a>{'<b/>' * 9}</a>"})),
+        (office_words, "docx", word_bytes("", styles="<w:style/>")),
+    ],
+    ids=["xlsx", "docx"],
+)
+def test_styles_that_are_too_large_are_not_read(monkeypatch, module, kind, content):
+    monkeypatch.setattr(module, "MOST_OF_STYLES", 30)
+    assert files.read(content, kind).problem == "文件展开后太大，只检查了前面一部分文字"
 
 
 def test_a_directory_that_lies_about_sizes_does_not_help(monkeypatch):
