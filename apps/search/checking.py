@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from apps.columns import placing
 from apps.search import backends, keeping
 from apps.search.backends.opensearch import OpenSearch
 from apps.search.documents import ContentSource, sources
@@ -31,9 +32,20 @@ def problems() -> list[str]:
     for count, what in ((damaged, "个搜索内容不完整或被改动过"), (strays, "个搜索内容没有出处")):
         if count:
             found.append(f"{count} {what}")
+    if wrong := placing.problems():
+        found.append(f"{len(wrong)} 处栏目列表和已发布的内容不一致，会搜不到或搜不全")
     if not backends.database().is_sound():
         found.append("数据库的全文索引和搜索内容不一致")
     return [*found, *_problems_of_server()]
+
+
+def mend_lists() -> Iterator[tuple[int, int]]:
+    """Write the lists of columns anew where they are not as they should be.
+
+    Each search asks them when and where content shows. Yields (done, total) after each batch.
+    """
+    if placing.problems():
+        yield from placing.rebuild()
 
 
 def mend(everything: bool = False, reads_files: bool = True) -> Iterator[tuple[int, int]]:

@@ -1,11 +1,11 @@
 """Does the search find what is on the site? Asked every day by `check_search --self-test`."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from apps.columns.models import Entry
+from apps.columns.live import public_ids
+from apps.columns.models import content_types
 from apps.columns.tree import load
 from apps.search.asking import Question
 from apps.search.results import Results
@@ -23,15 +23,23 @@ class Tried:
 def run(count: int = 4) -> list[Tried]:
     """Search for the titles of `count` live items, chosen at random; of all, if there are fewer.
 
-    Where one title stands on more items than a page holds, any of them will do.
+    They come from what was published, not from the lists of columns, by which search goes. Where
+    one title stands on more items than a page holds, any of them will do.
     """
     tree = load()
-    keys = list(Entry.objects.visible(timezone.now()).values_list("pk", flat=True))
-    chosen = Entry.objects.filter(pk__in=random.sample(keys, min(count, len(keys))))
+    live = [
+        (model, pk) for model in content_types() for pk in public_ids(model.objects.all(), tree)
+    ]
     tried = []
-    for title in chosen.order_by("pk").values_list("title", flat=True):
+    for title in _titles(random.sample(live, min(count, len(live)))):
         question = Question(tree, title)
         if question.terms:  # not a title of signs alone
             hits = Results(question.asked(), tree)[:PER_PAGE]
             tried.append(Tried(title, any(hit.title == title for hit in hits)))
     return tried
+
+
+def _titles(chosen: list[tuple[type, int]]) -> Iterator[str]:
+    for model in content_types():
+        copies = model.objects.filter(pk__in=[pk for owner, pk in chosen if owner is model])
+        yield from copies.order_by("pk").values_list("live_revision__title", flat=True)

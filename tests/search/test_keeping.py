@@ -13,12 +13,14 @@ from openpyxl.comments import Comment
 
 from apps.articles.models import Article
 from apps.columns import tree
+from apps.columns.models import Entry, Placement
 from apps.proofing import files
 from apps.proofing.models import FileText
 from apps.publishing import many, transitions
 from apps.search import backends, checking
 from apps.search.documents import sources
 from apps.search.models import SearchDocument, SearchText
+from tests.factories.announcements import publish_announcement
 from tests.factories.articles import draft_article, publish_article
 from tests.factories.columns import make_column
 from tests.factories.leadership import make_leader, make_term
@@ -268,6 +270,20 @@ DAMAGE = {
         else "UPDATE search_searchtext SET vector = NULL"
     ),
 }
+
+
+@pytest.mark.parametrize("lost", [Placement, Entry])
+def test_what_the_lists_of_columns_lost_is_missed_and_mended(column, find, lost):
+    article = publish_article(column, "条例")
+    publish_announcement(make_column("公告栏", kind="announcements"), "通知")
+    Placement.objects.filter(entry__object_id=article.pk, entry__kind="article").delete()
+    if lost is Entry:
+        Entry.objects.filter(object_id=article.pk, kind="article").delete()
+    assert find("条例", column=column.slug) == []
+    assert checking.problems() == ["1 处栏目列表和已发布的内容不一致，会搜不到或搜不全"]
+    assert "已重建 1/2 篇的列表位置" in run("--mend")
+    assert checking.problems() == []
+    assert find("条例", column=column.slug) == ["条例"]
 
 
 LOST = {

@@ -3,14 +3,19 @@
 import json
 import random
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.columns import tree
+from apps.columns.models import Entry
 from apps.columns.tree import load
 from apps.core import html
 from apps.portal.demo import composing
@@ -18,7 +23,8 @@ from apps.search import backends, self_test
 from apps.search.asking import Question
 from apps.search.models import SearchDocument
 from apps.search.normalising import MOST_CHARACTERS, joined, places, plain, spaced, terms_of
-from tests.factories.articles import publish_article
+from tests.factories.announcements import publish_announcement
+from tests.factories.articles import draft_article, publish_article
 from tests.factories.columns import make_column
 from tests.search.test_keeping import run
 
@@ -91,6 +97,36 @@ def test_the_self_test_names_a_title_that_is_not_found():
     SearchDocument.objects.filter(title="代表建议办理").delete()
     with pytest.raises(CommandError, match="1 个标题在第一页里找不到"):
         run("--self-test")
+
+
+@pytest.mark.django_db
+def test_the_self_test_tries_what_is_public_of_every_kind_even_if_no_list_has_it():
+    column, hidden = make_column("要闻"), make_column("密栏", is_published=False)
+    publish_article(column, "条例")
+    publish_announcement(make_column("公告栏", kind="announcements"), "通知")
+    publish_article(hidden, "没有公开")
+    publish_article(column, "预告", published_at=timezone.now() + timedelta(hours=1))
+    draft_article(column, "草稿")
+    Entry.objects.filter(title="通知").delete()
+    tried = {one.title: one.is_found for one in self_test.run()}
+    assert tried == {"条例": True, "通知": False}
+
+
+@pytest.mark.django_db
+def test_the_self_test_asks_no_more_of_a_larger_site():
+    def queries() -> int:
+        tree.forget()
+        with CaptureQueriesContext(connection) as captured:
+            assert len(self_test.run()) == 4
+        return len(captured)
+
+    column = make_column("要闻")
+    for number in range(4):
+        publish_article(column, f"简报{number}")
+    few = queries()
+    for number in range(4, 14):
+        publish_article(column, f"简报{number}")
+    assert queries() == few
 
 
 # Any piece of any text

@@ -55,9 +55,14 @@ class Command(BaseCommand):
         if not everything:
             self._report()
         try:
+            has_new_lists = False
+            for done, total in checking.mend_lists():
+                self.stdout.write(f"已重建 {done}/{total} 篇的列表位置")
+                has_new_lists = True
             for done, total in checking.mend(everything=everything):
                 self.stdout.write(f"已处理 {done}/{total}")
-            for done in checking.push_all(everything=everything):
+            # A search server holds the columns of each document.
+            for done in checking.push_all(everything=everything or has_new_lists):
                 self.stdout.write(f"已同步到搜索服务器 {done}")
         except Unreachable as error:
             raise CommandError(f"搜索服务器没有正常回答：{error}") from None
