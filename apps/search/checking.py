@@ -12,6 +12,7 @@ from apps.search.documents import ContentSource, sources
 from apps.search.models import Pending, SearchDocument, SearchText
 
 _BATCH = 200
+_MANY = 1000  # documents, after which the database is told how much there is
 log = logging.getLogger(__name__)
 
 
@@ -80,6 +81,8 @@ def mend(everything: bool = False, reads_files: bool = True) -> Iterator[tuple[i
         keeping.mend(source, batch)
         done += len(batch)
         yield done, total
+    if done >= _MANY:
+        database.take_stock()
 
 
 def push_all(everything: bool = False) -> Iterator[int]:

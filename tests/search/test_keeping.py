@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from openpyxl.comments import Comment
 
 from apps.articles.models import Article
@@ -253,6 +254,18 @@ def test_an_interrupted_rebuild_is_gone_on_with(column, find, monkeypatch):
     assert 0 < len(left) < 5
     assert checking.problems() == []
     assert "已处理 4/4" in run("--rebuild")
+
+
+def test_after_much_was_written_the_database_knows_how_much_there_is(column, find, monkeypatch):
+    """Else PostgreSQL plans every search as if there were little, until autovacuum comes by."""
+    monkeypatch.setattr(checking, "_MANY", 3)
+    for number in range(4):
+        publish_article(column, f"条例{number}")
+    with CaptureQueriesContext(connection) as captured:
+        run("--rebuild")
+    takes_stock = any("ANALYZE" in query["sql"] for query in captured)
+    assert takes_stock == (connection.vendor == "postgresql")
+    assert len(find("条例")) == 4
 
 
 DAMAGE = {

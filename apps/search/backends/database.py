@@ -97,6 +97,9 @@ class Database(Backend):
     def make_anew(self) -> None:
         """Make all of that from the documents, whatever is left of it."""
 
+    def take_stock(self) -> None:
+        """Let the database see how much there is now, after much was written at once."""
+
     @abstractmethod
     def in_title(self) -> str:
         """The condition, with one value, that a spaced text is in the title of `d`."""
