@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from apps.portal import views
 from apps.publishing import transitions
 from apps.site_settings.models import SiteSettings
+from tests.factories.media import make_image
 from tests.factories.whole_site import make_whole_site
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -61,6 +62,8 @@ def kinds(site) -> dict[str, Kind]:
         "announcement": Kind(site.announcements["plain"].get_absolute_url()),
         "announcement that is over": Kind(site.announcements["over"].get_absolute_url()),
         "favourites": Kind(reverse("readers:favourites")),
+        "search": Kind(reverse("search:results")),
+        "search results": Kind(reverse("search:results") + "?q=人大"),
         "404": Kind("/no-such-page/", 404),
         "410": Kind(gone.get_absolute_url(), 410),
     }
@@ -275,16 +278,16 @@ def test_the_keyboards_place_can_always_be_seen(visitor, kinds):
 
 SMALL_TARGETS = """() => {
     const pressed = "button, summary, .button, .navigation__link, .pager__link," +
-        " .side-menu__link, .tools__button, .breadcrumbs__link, .chip, .attachment";
-    const sentence = ".prose, .article__facts, .footer, .preview-ribbon";
+        " .side-menu__link, .tools__button, .breadcrumbs__link, .chip, .attachment," +
+        " .hit__column, .first-leader__name a, .footer__facts a";
+    const sentence = ".prose, .article__facts, .footer__contact, .preview-ribbon";
     const found = [];
     for (const element of document.querySelectorAll("a, button, summary, input")) {
         const box = element.getBoundingClientRect();
         const hidden = !element.checkVisibility({ visibilityProperty: true });
         if (hidden || box.width <= 1 || element.closest("[inert]")) continue;
         if (element.closest(sentence)) continue;
-        const isDot = element.matches(".carousel__dot");
-        const least = element.matches(pressed) && !isDot ? 43.5 : 23.5;
+        const least = element.matches(pressed) ? 43.5 : 23.5;
         if (box.height < least || (element.matches("button, summary") && box.width < least))
             found.push(`${element.outerHTML.slice(0, 90)} ${box.width}x${box.height}`);
     }
@@ -318,6 +321,98 @@ def test_texts_and_targets_of_a_phone_are_large_enough(visitor, kinds):
     page.goto(kinds["article"].address)
     size = page.locator(".article__body").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
     assert size >= 18
+
+
+def test_a_phone_shows_two_lines_of_what_is_read_most(visitor, site):
+    page = visitor(viewport=PHONE, reduced_motion="reduce")
+    page.goto("/")
+    title = page.locator(".rank__title:visible").filter(has_text="第12次主任会议").first
+    assert title.evaluate("e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight")
+
+
+# Enlarged: text twice as large, as a browser's settings make it
+
+
+@pytest.fixture
+def enlarged(browser_type, browser_type_launch_args, browser_context_args, live_server):
+    """A telephone whose owner doubled the size of text."""
+    usual = browser_type_launch_args
+    twice = [*usual["args"], "--blink-settings=defaultFontSize=32"]
+    browser = browser_type.launch(**(usual | {"args": twice}))
+    page = browser.new_page(
+        **browser_context_args, viewport=PHONE, base_url=live_server.url, reduced_motion="reduce"
+    )
+    yield page
+    browser.close()
+
+
+# How many characters a field shows of what is typed into it
+ROOM_FOR_WORDS = """() => [...document.querySelectorAll("input[type=search]")].map((field) => {
+    const style = getComputedStyle(field);
+    const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+    return (field.clientWidth - padding) / parseFloat(style.fontSize);
+})"""
+
+CUT = "e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 4"
+
+
+def test_enlarged_no_page_is_wider_than_the_screen_and_a_search_can_be_read(kinds, enlarged):
+    for name, kind in kinds.items():
+        open_kind(enlarged, kind)
+        for width in (375, 320):
+            enlarged.set_viewport_size({"width": width, "height": PHONE["height"]})
+            wide = enlarged.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, (name, width, wide)
+            rooms = enlarged.evaluate(ROOM_FOR_WORDS)
+            assert rooms, name
+            assert min(rooms) >= 4, (name, width, rooms)
+
+
+def test_enlarged_the_popup_and_the_float_are_whole(site, enlarged):
+    page = enlarged
+    page.goto("/")
+    popup = page.get_by_role("dialog")
+    expect(popup).to_be_visible()
+    assert popup.evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="关闭飘窗").click()
+    expect(page.locator("npc-float")).to_be_hidden()
+
+
+def test_enlarged_the_home_page_cuts_no_title_and_lays_nothing_over_another(site, enlarged):
+    settings = SiteSettings.stored()
+    settings.logo = make_image("logo", width=600, height=120)
+    settings.save()
+    page = enlarged
+    page.goto("/")
+    page.keyboard.press("Escape")
+    titles = page.locator(".entry-line .entry-title, .rank__title:visible").all()
+    assert len(titles) > 8
+    assert [one.text_content() for one in titles if one.evaluate(CUT)] == []
+    boxes = [one.bounding_box() for one in page.locator(".quick-link__picture").all()]
+    boxes.append(page.locator(".masthead .brand__emblem").bounding_box())
+    boxes.append(page.get_by_role("button", name="菜单").bounding_box())
+    for number, one in enumerate(boxes):
+        assert not [other for other in boxes[number + 1 :] if _overlap(one, other)]
+
+
+def test_enlarged_the_tools_show_what_they_hold(site, enlarged):
+    page = enlarged
+    page.goto("/favourites/")
+    page.get_by_role("button", name="工具").click()
+    page.get_by_text("QQ客服", exact=True).click()
+    panel = page.locator(".tools__panel:visible").bounding_box()
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= PHONE["width"]
+
+
+def _overlap(one: dict, other: dict) -> bool:
+    return (
+        one["x"] < other["x"] + other["width"]
+        and other["x"] < one["x"] + one["width"]
+        and one["y"] < other["y"] + other["height"]
+        and other["y"] < one["y"] + one["height"]
+    )
 
 
 # Quiet

@@ -47,3 +47,24 @@ def test_a_reader_finds_narrows_and_is_led_on(page, live_server, sound_on_every_
     assert page.locator(".search-form__words").is_visible()
     assert not page.locator(".search-form__button").is_visible()
     assert not page.locator(".search-form__filters").is_visible()
+
+
+def test_the_filters_stand_in_even_columns_with_their_button_in_line(page, live_server):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{live_server.url}/search/")
+    page.get_by_text("筛选和排序").click()
+    fields = [one.bounding_box() for one in page.locator(".search-form__field").all()]
+    assert len({round(one["width"]) for one in fields}) == 1
+    assert len({round(one["x"]) for one in fields}) == 3
+    button = page.get_by_role("button", name="按条件查找").bounding_box()
+    last = fields[-1]
+    assert button["x"] > last["x"] + last["width"]
+    assert round(button["y"] + button["height"]) == round(last["y"] + last["height"])
+
+
+def test_a_phone_shows_the_whole_hint_of_the_search_field(page, live_server):
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{live_server.url}/search/")
+    field = page.locator(".search-form__words")
+    field.fill(field.get_attribute("placeholder"))
+    assert field.evaluate("e => e.scrollWidth <= e.clientWidth")
